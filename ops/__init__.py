@@ -1,0 +1,1 @@
+"""Running the site on one machine: the engines, the supervisor, the environment, the browsers. Standard library only."""
