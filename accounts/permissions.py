@@ -1,0 +1,101 @@
+"""What each role may do: one table, asked by every action and by every view that decides what to draw."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    Actor = User | AnonymousUser
+
+
+class Role(models.TextChoices):
+    """What a person is within one organisation."""
+
+    MANAGER = "manager", _("Manager")
+    CASEWORKER = "caseworker", _("Caseworker")
+    PROFESSIONAL = "professional", _("Professional")
+    SOLICITOR = "solicitor", _("Solicitor")
+    TRAINEE = "trainee", _("Trainee")
+    MODERATOR = "moderator", _("Moderator")
+    EDITOR = "editor", _("Editor")
+    TRAINER = "trainer", _("Trainer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Permission(StrEnum):
+    """One thing somebody may or may not do."""
+
+    MODERATE_DIRECTORY = "moderate_directory"
+    IMPORT_DIRECTORY = "import_directory"
+    EDIT_VOCABULARY = "edit_vocabulary"
+    EDIT_GUIDANCE = "edit_guidance"
+    MANAGE_OPERATOR = "manage_operator"
+    MANAGE_ORGANISATION = "manage_organisation"
+    READ_AUDIT = "read_audit"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.MANAGER: frozenset({Permission.MANAGE_ORGANISATION}),
+    Role.CASEWORKER: frozenset(),
+    Role.PROFESSIONAL: frozenset(),
+    Role.SOLICITOR: frozenset(),
+    Role.TRAINEE: frozenset(),
+    Role.MODERATOR: frozenset({Permission.MODERATE_DIRECTORY, Permission.EDIT_VOCABULARY}),
+    Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE}),
+    Role.TRAINER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.MODERATE_DIRECTORY,
+            Permission.IMPORT_DIRECTORY,
+            Permission.EDIT_VOCABULARY,
+            Permission.EDIT_GUIDANCE,
+            Permission.MANAGE_OPERATOR,
+            Permission.MANAGE_ORGANISATION,
+            Permission.READ_AUDIT,
+        }
+    ),
+}
+
+# These powers reach over the whole site, so only the operator's own organisation may hold them (a trigger keeps it).
+OPERATOR_ROLES = frozenset({Role.MODERATOR, Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR})
+OPERATOR_PERMISSIONS = frozenset(Permission) - {Permission.MANAGE_ORGANISATION}
+
+
+def has_permission(who: "Actor | System", permission: Permission, *, organisation: UUID | None = None) -> bool:
+    """Say whether `who` holds `permission`; for MANAGE_ORGANISATION, within that organisation (one query).
+
+    The system itself (imports at the command line, the clock) may do everything; its name is in the audit trail.
+    """
+    if isinstance(who, System):
+        return True
+    if not who.is_authenticated or not who.is_active:
+        return False
+    if (permission is Permission.MANAGE_ORGANISATION) != (organisation is not None):
+        raise ValueError(f"{permission} was asked with the wrong context")
+    roles = [role for role, granted in GRANTS.items() if permission in granted]
+    held = who.memberships.filter(role__in=roles)
+    held = held.filter(organisation=organisation) if organisation else held.filter(organisation__is_operator=True)
+    return held.exists()
+
+
+def require(who: "Actor | System", permission: Permission, *, organisation: UUID | None = None) -> None:
+    """Raise PermissionDenied (403) unless `who` holds `permission`."""
+    if not has_permission(who, permission, organisation=organisation):
+        raise PermissionDenied(permission)
+
+
+class System:
+    """The site acting by itself, named for the audit trail: System("import_directory")."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"system:{self.name}"

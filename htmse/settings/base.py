@@ -1,0 +1,298 @@
+"""What every mode shares. Values come from the environment; the modes (demo, test, prod) say what may be missing."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import structlog
+from django.utils.csp import CSP
+from environs import Env
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+DEBUG = False
+DEMO = False
+
+ROOT_URLCONF = "htmse.urls"
+WSGI_APPLICATION = "htmse.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "pgtrigger",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "accounts",
+    "directory.guidance",
+    "directory.search",
+    "directory",
+]
+
+MIDDLEWARE = [
+    "accounts.middleware.RequestLogMiddleware",
+    "accounts.middleware.UnavailableMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.BaselineHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounts.middleware.LeavingMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "accounts.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "accounts.forms.SiteRenderer"
+
+# --- engines -----------------------------------------------------------------------------------
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn postgresql://user:secret@host:port/name?host=/socket/folder into Django's form.
+
+    Short limits on purpose: a page must fail fast into the static 503 page, not hang.
+    """
+    parts, query = urlsplit(url), parse_qs(urlsplit(url).query)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(
+            "DATABASE_URL must start with postgresql:// (HTMSE runs on PostgreSQL only, see docs/adr/0001)."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": parts.username or "",
+        "PASSWORD": parts.password or "",
+        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 2, "options": "-c statement_timeout=15000 -c lock_timeout=5000"},
+    }
+
+
+def broker(url: str) -> str:
+    """Celery spells a unix socket its own way: unix:///path?db=0 becomes redis+socket:///path?virtual_host=0."""
+    return (
+        url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=")
+        if url.startswith("unix://")
+        else url
+    )
+
+
+DATABASES = {"default": database(env.str("DATABASE_URL", "postgresql:///htmse"))}
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
+CELERY_BROKER_URL = broker(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Measured: with the defaults a killed worker's tasks come back after an hour, or never.
+    "visibility_timeout": 60,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 3,
+    "socket_connect_timeout": 3,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    # expires: after an outage the clock must not find a heap of old ticks.
+    "heartbeat": {"task": "accounts.scheduled.beat_worker_heart", "schedule": 10, "options": {"expires": 10}},
+    "seal-audit": {"task": "accounts.scheduled.seal_audit", "schedule": 5, "options": {"expires": 5}},
+    "export-audit-head": {
+        "task": "accounts.scheduled.export_audit_head",
+        "schedule": 3600,
+        "options": {"expires": 600},
+    },
+    "refresh-decayed": {"task": "directory.scheduled.refresh_decayed", "schedule": 3600, "options": {"expires": 600}},
+    "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
+}
+
+# --- people and sessions -----------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+# Signed cookie rather than session: a flash must not create a session row for a visitor.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- the security baseline, on every response ----------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "manifest-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
+        "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+    )
+}  # fmt: skip
+
+# --- leaving ---------------------------------------------------------------------------------------
+
+# Where "Leave this page" goes: a dull, busy page that says nothing about who visits it.
+NEUTRAL_SITE = env.str("NEUTRAL_SITE", "https://www.bbc.co.uk/weather")
+LATCH_MINUTES = 15
+
+# --- the operator: whoever runs this site -----------------------------------------------------------
+
+# Nothing here is ever invented: an empty value shows nothing, and production refuses to start without the required ones.
+OPERATOR = {
+    "name": env.str("OPERATOR_NAME", ""),
+    "legal_form": env.str("OPERATOR_LEGAL_FORM", ""),
+    "address": env.str("OPERATOR_ADDRESS", ""),
+    "country": env.str("OPERATOR_COUNTRY", ""),
+    "email": env.str("OPERATOR_EMAIL", ""),
+    "phone": env.str("OPERATOR_PHONE", ""),
+    "phone_hours": env.str("OPERATOR_PHONE_HOURS", ""),
+    "complaints": env.str("OPERATOR_COMPLAINTS", ""),
+    "safeguarding": env.str("OPERATOR_SAFEGUARDING", ""),
+    "data_protection": env.str("OPERATOR_DATA_PROTECTION", ""),
+    "regulator": env.str("OPERATOR_REGULATOR", ""),
+    "lawful_basis": env.str("OPERATOR_LAWFUL_BASIS", ""),
+    # "label: number" lines, for the page that stands when nothing else does.
+    "helplines": env.list("OPERATOR_HELPLINES", [], delimiter=";"),
+}
+
+# --- audit -------------------------------------------------------------------------------------------
+
+# The key seals the audit chain; it lives outside the database so that who can change rows cannot re-seal them.
+AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")
+AUDIT_HEADS_FILE = Path(env.str("AUDIT_HEADS_FILE", str(BASE_DIR / ".run" / "audit-heads.log")))
+
+# --- words, time, files ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / ".run" / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
+# The static page a front server shows when this one cannot answer.
+UNAVAILABLE_PAGE = Path(env.str("UNAVAILABLE_PAGE", str(BASE_DIR / ".run" / "503.html")))
+WHITENOISE_ADD_HEADERS_FUNCTION = "accounts.middleware.static_headers"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
+
+# --- logs: what happened, never who asked for what -----------------------------------------------------
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "accounts.logs.formatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's own request logger writes full paths with query strings: ours replaces it.
+        "django.request": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": [], "propagate": False},
+        "django.security": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,31 @@
+"""`make run`: everything works on this machine alone, with people who do not exist."""
+
+from htmse.settings.base import *  # noqa: F403
+from htmse.settings.base import BASE_DIR, OPERATOR, env
+
+DEMO = True
+# Demo binds to loopback only; ops/stack.py hands over a key of this checkout's own.
+SECRET_KEY = env.str("SECRET_KEY", "demo-only-never-in-production-0123456789abcdefghijklmnop")
+AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "demo-only-audit-seal-key-0123456789abcdef")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+
+OPERATOR = {
+    **OPERATOR,
+    "name": OPERATOR["name"] or "Demo operator (fictional)",
+    "legal_form": OPERATOR["legal_form"] or "Fictional charity, for demonstration only",
+    "email": OPERATOR["email"] or "hello@example.org",
+    "address": OPERATOR["address"] or "1 Example Street, Exampleton",
+    "complaints": OPERATOR["complaints"] or "complaints@example.org",
+    "safeguarding": OPERATOR["safeguarding"] or "safeguarding@example.org",
+    "data_protection": OPERATOR["data_protection"] or "privacy@example.org",
+    "lawful_basis": OPERATOR["lawful_basis"]
+    or "legitimate interests (Article 6(1)(f) UK GDPR): running a directory of help",
+    "regulator": OPERATOR["regulator"] or "the Information Commissioner's Office",
+}
+
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(BASE_DIR / ".run" / "mail")},
+    }
+}

@@ -1,0 +1,21 @@
+"""Tests: real PostgreSQL and Valkey, cheap passwords, plain static files (live_server knows no manifest)."""
+
+from htmse.settings.base import *  # noqa: F403
+from htmse.settings.base import INSTALLED_APPS, OPERATOR, STORAGES
+
+DEMO = True
+SECRET_KEY = "test-only-0123456789abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - not a secret, tests only
+AUDIT_SEAL_KEY = "test-only-audit-seal-key-0123456789abcdef"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+OPERATOR = {
+    **OPERATOR,
+    "name": "Test operator",
+    "email": "hello@example.org",
+    "complaints": "complaints@example.org",
+    "safeguarding": "safeguarding@example.org",
+}

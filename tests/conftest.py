@@ -1,0 +1,1 @@
+"""What every test may ask for. Clusters are throw-away: see `make test`."""
