@@ -1,1 +1,89 @@
-"""What every test may ask for. Clusters are throw-away: see `make test`."""
+"""The cast and the stage. Every test may ask for: visitor, caseworker, professional, moderator, editor, administrator."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from zeal import zeal_context
+
+from accounts.models import Membership, Organisation, User
+from accounts.permissions import Role
+
+# Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def no_n_plus_one() -> Iterator[None]:
+    """A query repeated for each row fails the test that made it."""
+    with zeal_context():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits and heartbeats of one test are no business of the next."""
+    cache.clear()
+
+
+def person(name: str, role: Role | None, organisation: Organisation | None, **fields: bool) -> User:
+    """Create somebody who signs in, with one role in one organisation."""
+    user = User.objects.create_user(f"{name}@example.com", "correct horse battery", name=name.title(), **fields)
+    if role and organisation:
+        Membership.objects.create(user=user, organisation=organisation, role=role)
+    return user
+
+
+@pytest.fixture
+def operator(db: None) -> Organisation:
+    return Organisation.objects.create(name="The operator", is_operator=True)
+
+
+@pytest.fixture
+def charity(db: None) -> Organisation:
+    return Organisation.objects.create(name="A charity")
+
+
+@pytest.fixture
+def caseworker(charity: Organisation) -> User:
+    return person("caseworker", Role.CASEWORKER, charity)
+
+
+@pytest.fixture
+def professional(charity: Organisation) -> User:
+    return person("professional", Role.PROFESSIONAL, charity)
+
+
+@pytest.fixture
+def moderator(operator: Organisation) -> User:
+    return person("moderator", Role.MODERATOR, operator, is_staff=True)
+
+
+@pytest.fixture
+def editor(operator: Organisation) -> User:
+    return person("editor", Role.EDITOR, operator, is_staff=True)
+
+
+@pytest.fixture
+def administrator(operator: Organisation) -> User:
+    return person("administrator", Role.ADMINISTRATOR, operator, is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Somebody who is not signed in."""
+    return Client()
+
+
+@pytest.fixture
+def sign_in():  # noqa: ANN201 - a function from a user to their client
+    """Return a client signed in as the given user."""
+
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return client_of

@@ -1,7 +1,7 @@
 """Tests: real PostgreSQL and Valkey, cheap passwords, plain static files (live_server knows no manifest)."""
 
 from htmse.settings.base import *  # noqa: F403
-from htmse.settings.base import INSTALLED_APPS, OPERATOR, STORAGES
+from htmse.settings.base import CACHES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES, env
 
 DEMO = True
 SECRET_KEY = "test-only-0123456789abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - not a secret, tests only
@@ -12,6 +12,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+# Tests in parallel share one Valkey: each worker clears only a database of its own.
+worker_number = int(env.str("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES = {"default": {**CACHES["default"], "LOCATION": REDIS_URL.replace("db=0", f"db={worker_number}")}}
 OPERATOR = {
     **OPERATOR,
     "name": "Test operator",
