@@ -1,4 +1,4 @@
-"""The cast and the stage. Every test may ask for: visitor, caseworker, professional, moderator, editor, administrator."""
+"""The cast. Every test may ask for: visitor, caseworker, professional, moderator, editor, administrator."""
 
 import os
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def visitor() -> Client:
 
 
 @pytest.fixture
-def sign_in():  # noqa: ANN201 - a function from a user to their client
+def sign_in():
     """Return a client signed in as the given user."""
 
     def client_of(user: User) -> Client:

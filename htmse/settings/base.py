@@ -207,7 +207,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
         "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
-        "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+        "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
+        "xr-spatial-tracking",
     )
 }  # fmt: skip
 
@@ -219,7 +220,7 @@ LATCH_MINUTES = 15
 
 # --- the operator: whoever runs this site -----------------------------------------------------------
 
-# Nothing here is ever invented: an empty value shows nothing, and production refuses to start without the required ones.
+# Nothing here is ever invented: an empty value shows nothing, and production refuses to start without what it needs.
 OPERATOR = {
     "name": env.str("OPERATOR_NAME", ""),
     "legal_form": env.str("OPERATOR_LEGAL_FORM", ""),

@@ -1,6 +1,6 @@
 """`make run`: everything works on this machine alone, with people who do not exist."""
 
-from htmse.settings.base import *  # noqa: F403
+from htmse.settings.base import *
 from htmse.settings.base import BASE_DIR, OPERATOR, env
 
 DEMO = True

@@ -1,6 +1,6 @@
 """Tests: real PostgreSQL and Valkey, cheap passwords, plain static files (live_server knows no manifest)."""
 
-from htmse.settings.base import *  # noqa: F403
+from htmse.settings.base import *
 from htmse.settings.base import CACHES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES, env
 
 DEMO = True

@@ -1,0 +1,55 @@
+"""A real browser against a real server: Debian's Chromium or whatever `make test` found (see ops/browsers)."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Request
+
+MODES = {
+    "desktop light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "desktop dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    "phone dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Use the installed browser; its own traffic to the outside is switched off."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "args": quiet} | ({"executable_path": program} if program else {})
+
+
+@pytest.fixture
+def check_axe() -> Callable[[Page], None]:
+    """Return a function that fails with every WCAG 2.2 AA violation axe finds on the page."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options=RULES).response["violations"]
+        told = [f"{v['id']}: {v['help']} -> {[n['target'] for n in v['nodes']]}" for v in found]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return check
+
+
+@pytest.fixture
+def open_context(browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a context whose every request is kept on `context.seen`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: object) -> BrowserContext:
+        context = browser.new_context(**options)
+        seen: list[Request] = []
+        context.on("request", seen.append)
+        context.seen = seen
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
