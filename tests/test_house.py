@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,7 @@ def test_no_address_of_others_in_what_browsers_load() -> None:
 
 def test_every_dependency_says_what_it_is_for() -> None:
     lines = (ROOT / "pyproject.toml").read_text().split("[dependency-groups]")[0].splitlines()
-    wanting = [
-        line for above, line in zip(lines, lines[1:], strict=False) if re.match(r'    "', line) and "#" not in above
-    ]
+    wanting = [line for above, line in pairwise(lines) if re.match(r'    "', line) and "#" not in above]
     assert not wanting
 
 
