@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from accounts.models import User
 
-    Actor = User | AnonymousUser
+type Actor = User | AnonymousUser
 
 
 class Role(models.TextChoices):
