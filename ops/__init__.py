@@ -1,1 +1,1 @@
-"""Running the site on one machine: the engines, the supervisor, the environment, the browsers. Standard library only."""
+"""Running and testing the site on one machine. Standard library only: it runs before anything is installed."""

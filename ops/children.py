@@ -28,7 +28,10 @@ class Phase(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """How to start one child, and how to end it: `polite` first, `firm` after `grace` seconds, then SIGKILL."""
+    """How to start one child, and how to end it: `polite` first, `firm` after `grace` seconds, then SIGKILL.
+
+    What a quiet one says is shown only when it ends on its own.
+    """
 
     name: str
     command: Sequence[str | Path]
@@ -39,6 +42,7 @@ class Job:
     polite: signal.Signals = signal.SIGTERM
     firm: signal.Signals = signal.SIGKILL
     grace: float = 20
+    is_quiet: bool = False
 
 
 @dataclass
@@ -64,7 +68,7 @@ class Child:
 
 
 def die_with_parent(signum: int) -> Callable[[], None] | None:
-    """For `preexec_fn`: ask Linux to send `signum` when the supervisor is killed outright. Elsewhere the ledger serves."""
+    """For `preexec_fn`: have Linux send `signum` when the supervisor is killed. Elsewhere the ledger must do."""
     if LIBC is None:
         return None
     parent, prctl = os.getpid(), LIBC.prctl
@@ -100,7 +104,5 @@ def run_quietly(
         **identity,
     )
     if result.returncode:
-        raise Refusal(
-            f"{command[0]} failed with code {result.returncode}:\n{result.stdout.strip()}"
-        )
+        raise Refusal(f"{command[0]} failed with code {result.returncode}:\n{result.stdout.strip()}")
     return result.stdout

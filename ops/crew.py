@@ -44,10 +44,7 @@ class Crew:
         self.bell.setblocking(False)
         self.selector.register(self.ear, selectors.EVENT_READ)
         signal.set_wakeup_fd(self.bell.fileno(), warn_on_full_buffer=False)
-        self.handlers = {
-            number: signal.signal(number, self._note_signal)
-            for number in (*STOP_SIGNALS, signal.SIGCHLD)
-        }
+        self.handlers = {number: signal.signal(number, self._note_signal) for number in (*STOP_SIGNALS, signal.SIGCHLD)}
         return self
 
     def __exit__(
@@ -64,14 +61,17 @@ class Crew:
         for end in (self.ear, self.bell, self.selector):
             end.close()
 
-    def _note_signal(self, signum: int, frame: FrameType | None) -> None:
+    def _note_signal(self, signum: int, _frame: FrameType | None) -> None:
         if signum != signal.SIGCHLD:
             self.signals.append(signum)
 
     def say(self, name: str, line: str) -> None:
-        """One line to the terminal. A terminal that has gone must not keep us from ending in order."""
+        self.announce(f"{name:<8} | {line}")
+
+    def announce(self, text: str) -> None:
+        """Print. A terminal that has gone must not keep us from ending in order."""
         try:
-            print(f"{name:<8} | {line}", flush=True)
+            print(text, flush=True)
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -91,9 +91,7 @@ class Crew:
                 **job.identity,
             )
         except OSError as error:
-            raise Refusal(
-                f"{job.command[0]} cannot be run: {error.strerror}."
-            ) from error
+            raise Refusal(f"{job.command[0]} cannot be run: {error.strerror}.") from error
         child = Child(job, process, deque(maxlen=40))
         self.children.append(child)
         self.ledger.note_child(job.name, process.pid)
@@ -109,6 +107,9 @@ class Crew:
             else:
                 self._take_in(key.data)
 
+    def _shows(self, child: Child) -> bool:
+        return self.is_loud and not child.job.is_quiet
+
     def _take_in(self, child: Child) -> None:
         chunk = os.read(child.pipe.fileno(), 65536)
         *lines, child.partial = (child.partial + chunk).split(b"\n")
@@ -118,7 +119,7 @@ class Crew:
         for line in lines:
             text = line.decode(errors="replace").rstrip()
             child.tail.append(text)
-            if self.is_loud:
+            if self._shows(child):
                 self.say(child.job.name, text)
 
     def wait(
@@ -127,6 +128,7 @@ class Crew:
         *,
         needs: Sequence[Child] = (),
         seconds: float = 60,
+        tick: float = 0.05,
         what: str = "",
     ) -> None:
         """Listen until it is so. Raises Interrupted, or Refusal when a needed child ends or the time is over."""
@@ -139,11 +141,11 @@ class Crew:
                     raise Refusal(self._how_it_ended(child))
             if time.monotonic() > deadline:
                 raise Refusal(f"{what} did not answer within {seconds:.0f} seconds.")
-            self.listen(0.05)
+            self.listen(tick)
 
     def _how_it_ended(self, child: Child) -> str:
         self.listen(0.2)
-        said = "" if self.is_loud else ":\n" + "\n".join(child.tail)
+        said = "." if self._shows(child) else ":\n" + "\n".join(child.tail)
         return f"{child.job.name} ended with code {child.process.returncode}{said}"
 
     def run_step(self, job: Job) -> None:
@@ -155,11 +157,9 @@ class Crew:
         self.children.remove(child)
 
     def hand_over(self, command: Sequence[str], env: Mapping[str, str]) -> int:
-        """Give the terminal to `command`; return its code. It hears the terminal's Ctrl-C itself; other signals are passed on."""
+        """Give the terminal, and so its Ctrl-C, to `command`; pass other signals on; return its exit code."""
         try:
-            process = subprocess.Popen(
-                command, env=env, preexec_fn=die_with_parent(signal.SIGTERM)
-            )
+            process = subprocess.Popen(command, env=env, preexec_fn=die_with_parent(signal.SIGTERM))
         except OSError as error:
             raise Refusal(f"{command[0]} cannot be run: {error.strerror}.") from error
         while process.poll() is None:
@@ -168,13 +168,10 @@ class Crew:
                 if signum != signal.SIGINT:
                     process.send_signal(signum)
             self.listen(1)
-        return (
-            process.returncode if process.returncode >= 0 else 128 - process.returncode
-        )
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def stop(self) -> None:
         """End every child, phase by phase. Another signal while we wait hurries each step."""
-        self.signals.clear()
         for phase in Phase:
             group = [child for child in self.children if child.job.phase is phase]
             for child in group:

@@ -5,12 +5,12 @@ import fcntl
 import json
 import os
 import shutil
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+
+from ops.leftovers import born
+from ops.places import write_closed
 
 
 class Held(Exception):
@@ -37,29 +37,8 @@ def _holder(file: IO[str]) -> str:
     return file.read() or "another start"
 
 
-def born(pid: int) -> str | None:
-    """What tells this process from a later one with the same number; None when there is no such process."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except (FileNotFoundError, ProcessLookupError):
-        return None if Path("/proc/self").exists() else _born_without_proc(pid)
-    is_gone = fields[0] in "ZX"
-    return None if is_gone else f"{boot} {fields[19]}"
-
-
-def _born_without_proc(pid: int) -> str | None:
-    answer = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return answer.stdout.strip() or None
-
-
 class Ledger:
-    """A small JSON file: `children` (name, pid, born), `scratch` (folders to remove), `environment` (once all answers)."""
+    """A JSON file: `children` (name, pid, born), `scratch` (folders to remove), `environment` (once all is ready)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -87,17 +66,11 @@ class Ledger:
         self.path.unlink(missing_ok=True)
 
     def _save(self) -> None:
-        half = self.path.with_suffix(".half")
-        half.write_text(
-            json.dumps(
-                {
-                    "children": self.children,
-                    "scratch": self.scratch,
-                    "environment": self.environment,
-                }
-            ),
+        # Closed, for an address may hold a password.
+        write_closed(
+            self.path,
+            json.dumps({"children": self.children, "scratch": self.scratch, "environment": self.environment}),
         )
-        half.replace(self.path)
 
 
 def read_environment(path: Path) -> dict[str, str]:
@@ -107,32 +80,3 @@ def read_environment(path: Path) -> dict[str, str]:
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
     return environment
-
-
-def tidy_after_the_killed(path: Path) -> list[str]:
-    """End what a killed supervisor left running, and only that; return the names of what was ended."""
-    try:
-        left: dict[str, Any] = json.loads(path.read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
-        return []
-    alive = [
-        child
-        for child in left["children"]
-        if child["born"] and born(child["pid"]) == child["born"]
-    ]
-    for child in alive:
-        # Every one of them is quick about SIGINT, and PostgreSQL closes its files properly on it.
-        os.kill(child["pid"], signal.SIGINT)
-    deadline = time.monotonic() + 10
-    while (
-        any(born(child["pid"]) == child["born"] for child in alive)
-        and time.monotonic() < deadline
-    ):
-        time.sleep(0.1)
-    for child in alive:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child["pid"], signal.SIGKILL)
-    for folder in left["scratch"]:
-        shutil.rmtree(folder, ignore_errors=True)
-    path.unlink()
-    return [child["name"] for child in alive]

@@ -27,6 +27,14 @@ class Identity(TypedDict, total=False):
     extra_groups: list[int]
 
 
+def write_closed(path: Path, text: str) -> None:
+    """Write a file for our own eyes, whole or not at all, closed from its first moment."""
+    half = path.with_name(f"{path.name}.half")
+    half.touch(mode=0o600)
+    half.write_text(text)
+    half.replace(path)
+
+
 def is_root() -> bool:
     return os.geteuid() == 0
 
@@ -48,18 +56,16 @@ def give_to_engines(folder: Path) -> None:
             os.chown(folder, identity["user"], identity["group"])
         except OSError as error:
             raise Refusal(
-                f"PostgreSQL does not run as root, and this root may not hand {folder} to the user nobody ({error.strerror}). "
+                f"PostgreSQL does not run as root, and this root may not hand {folder} to nobody ({error.strerror}). "
                 "Run this as an ordinary user, or set DATABASE_URL and REDIS_URL to servers that run already."
             ) from error
 
 
 def engines_can_reach(path: Path) -> bool:
-    """Whether the engines' account gets to `path` and may read it, judged by the mode bits alone (so never too hopeful)."""
+    """Whether the engines' account may read `path`, judged for root's by the mode bits alone: never too hopeful."""
     if not is_root():
         return os.access(path, os.R_OK | os.X_OK)
-    way_is_open = all(
-        folder.stat().st_mode & 0o001 for folder in path.resolve().parents
-    )
+    way_is_open = all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents)
     return way_is_open and path.stat().st_mode & 0o005 == 0o005
 
 
@@ -95,9 +101,7 @@ def reachable_copy(source: Path, checkout: Path) -> Path:
     if engines_can_reach(programs):
         return source
     seen = programs.stat()
-    mark = hashlib.sha256(
-        f"{source} {seen.st_mtime_ns} {seen.st_size}".encode()
-    ).hexdigest()[:12]
+    mark = hashlib.sha256(f"{source} {seen.st_mtime_ns} {seen.st_size}".encode()).hexdigest()[:12]
     copy = _folder_outside(checkout) / f"{source.name}-{mark}"
     if not copy.exists():
         # Copied beside and renamed: a copy cut short, or made twice at once, is never taken for a whole one.
@@ -130,13 +134,12 @@ def socket_folder(beside: Path) -> tuple[Path, bool]:
     A path too long for a socket, or one that would need quoting inside a URL, gives a passing folder.
     """
     folder = beside / "sockets"
-    is_plain = (
-        re.fullmatch(r"[A-Za-z0-9/._-]+", str(folder))
-        and len(str(folder)) <= LONGEST_SOCKET_FOLDER
-    )
+    is_plain = re.fullmatch(r"[A-Za-z0-9/._-]+", str(folder)) and len(str(folder)) <= LONGEST_SOCKET_FOLDER
     if is_plain:
-        folder.mkdir(exist_ok=True)
+        # Emptied: a killed server's socket and its lock file would bar the next one.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
     else:
-        folder = Path(tempfile.mkdtemp(dir="/tmp", prefix="htmse-"))  # noqa: S108 - mkdtemp: 0700 and not guessable
+        folder = Path(tempfile.mkdtemp(dir="/tmp", prefix="htmse-"))
     give_to_engines(folder)
     return folder, not is_plain

