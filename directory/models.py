@@ -1,6 +1,7 @@
 """Who can help: terms, profiles, what was verified about them, and what readers say is wrong."""
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -10,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.querysets import ProfileQuerySet, TermQuerySet
@@ -242,6 +244,21 @@ class Profile(models.Model):
     def is_listed(self) -> bool:
         """Imported from somewhere else and not checked by us."""
         return bool(self.source_name)
+
+    @property
+    def current_availability(self) -> Availability:
+        """What was said about taking work, or UNKNOWN once nobody has confirmed it for AVAILABILITY_DAYS."""
+        said, confirmed = Availability(self.availability), self.availability_confirmed_at
+        if confirmed is None or confirmed <= timezone.now() - timedelta(days=AVAILABILITY_DAYS):
+            return Availability.UNKNOWN
+        if said == Availability.AWAY and self.away_until and self.away_until < timezone.localdate():
+            return Availability.UNKNOWN
+        return said
+
+    def current_verifications(self) -> "list[Verification]":
+        """Checks that still count, from the rows that with_page() has read."""
+        today = timezone.localdate()
+        return [check for check in self.verifications.all() if check.expires_on > today]
 
 
 class Registration(models.Model):

@@ -1,0 +1,36 @@
+"""Every verb of the directory: `by=` whom, one transaction, and the index and the audit trail stay true with it."""
+
+from directory.actions.listings import FictionalRow, ListingRow, Outcome, load_fictional, upsert_listings
+from directory.actions.mistakes import report_mistake, settle_mistake
+from directory.actions.profiles import (
+    DETAILS,
+    add,
+    change_details,
+    confirm_availability,
+    publish,
+    unverify,
+    verify,
+    withdraw,
+)
+from directory.actions.terms import TermRow, save_term, upsert_terms
+
+__all__ = [
+    "DETAILS",
+    "FictionalRow",
+    "ListingRow",
+    "Outcome",
+    "TermRow",
+    "add",
+    "change_details",
+    "confirm_availability",
+    "load_fictional",
+    "publish",
+    "report_mistake",
+    "save_term",
+    "settle_mistake",
+    "unverify",
+    "upsert_listings",
+    "upsert_terms",
+    "verify",
+    "withdraw",
+]

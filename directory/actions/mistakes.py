@@ -1,0 +1,39 @@
+"""What readers say is wrong, and what became of it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from accounts.permissions import Permission, System, require
+from directory.models import MistakeReport, Profile
+
+# More open reports than a moderator can read about one profile are noise, or an attack.
+OPEN_REPORTS = 20
+
+
+@transaction.atomic
+def report_mistake(*, profile: Profile, kind: str, text: str = "") -> MistakeReport | None:
+    """Keep a reader's word, and nothing about the reader. None when the profile has enough open reports already.
+
+    No audit row and no permission: the report is its own record, and anybody may write one.
+    """
+    # The lock makes the count true: two readers at once cannot both be the last one let in.
+    profile = Profile.objects.select_for_update(no_key=True).get(pk=profile.pk)
+    if profile.mistakes.filter(settled_at=None).count() >= OPEN_REPORTS:
+        return None
+    return MistakeReport.objects.create(profile=profile, kind=kind, text=text[:1000])
+
+
+@transaction.atomic
+def settle_mistake(*, report: MistakeReport, by: User | System) -> MistakeReport:
+    """Close a report after looking into it. Again: quiet."""
+    require(by, Permission.MODERATE_DIRECTORY)
+    report = MistakeReport.objects.select_for_update().get(pk=report.pk)
+    if report.settled_at:
+        return report
+    report.settled_at = timezone.now()
+    report.settled_by = by if isinstance(by, User) else None
+    report.save(update_fields=["settled_at", "settled_by"])
+    audit.record(by=by, verb="settled", target=report)
+    return report

@@ -1,0 +1,178 @@
+"""What the search index holds of a profile. Every action calls refresh() in its own transaction."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.names import country_name, language_name
+from directory import lexicon
+from directory.lexicon import Lexicon, Word
+from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence
+from directory.search import index, places
+from directory.search.index import Document, Phrase
+
+CHUNK = 1000
+
+# Whatever a listing gathers, it stays below everything that somebody checked.
+VERIFIED_BAND = 1000
+AVAILABILITY_SCORE = {
+    Availability.OPEN: 300,
+    Availability.WAITING: 200,
+    Availability.AWAY: 150,
+    Availability.CLOSED: 50,
+}
+SOURCE_SCORE = {SourceConfidence.OFFICIAL: 90, SourceConfidence.NGO: 60, SourceConfidence.SECONDARY: 0}
+COMPLETENESS = (
+    "headline", "biography", "languages", "countries", "phone", "email", "website", "hours", "fees", "publications",
+    "training",
+)  # fmt: skip
+
+
+def refresh(profile_ids: Iterable[UUID]) -> None:
+    """Make the entries of these profiles true: written anew when public, gone otherwise.
+
+    Takes the rows' locks, so call it in the transaction of the change and after lexicon.share().
+    """
+    known = lexicon.load()
+    for chunk in batched(sorted(profile_ids), CHUNK, strict=False):
+        list(Profile.objects.filter(pk__in=chunk).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        public = list(Profile.objects.filter(pk__in=chunk).published().for_index())
+        index.write([document(profile, known) for profile in public])
+        index.remove(set(chunk) - {profile.pk for profile in public})
+
+
+def rebuild() -> int:
+    """Write every entry anew in one transaction; return how many profiles are public. Nobody can write meanwhile."""
+    with transaction.atomic():
+        lexicon.own()
+        ids = list(Profile.objects.order_by("pk").values_list("pk", flat=True))
+        refresh(ids)
+        return Profile.objects.published().count()
+
+
+def document(profile: Profile, known: Lexicon) -> Document:
+    """Return the index's view of a profile read for_index(). Of a confidential place only the centre of its town is told."""
+    profession = known.with_ancestors([profile.profession_id])
+    words = known.with_ancestors(sorted(term.pk for term in profile.terms.all()))
+    latitude, longitude = position(profile)
+    return Document(
+        profile_id=profile.pk,
+        name=_text([profile.name, profile.organisation_name]),
+        biography=_text([profile.biography, profile.training, profile.publications]),
+        phrases=tuple(_phrases(profile, profession, words)),
+        facets=tuple(_facets(profile, [*profession, *words])),
+        score=score(profile),
+        latitude=latitude,
+        longitude=longitude,
+        open_until=open_until(profile),
+        card=card(profile),
+    )
+
+
+def position(profile: Profile) -> tuple[float, float] | tuple[None, None]:
+    """Return where distances are measured from: the address if it may be known, else the centre of the town, else nothing."""
+    if profile.latitude is not None and profile.longitude is not None and not profile.is_location_confidential:
+        return profile.latitude, profile.longitude
+    centre = places.centre(profile.place, profile.country) if profile.place else None
+    return (centre.latitude, centre.longitude) if centre else (None, None)
+
+
+def score(profile: Profile) -> int:
+    """Rank before any word is typed: checked over listed, then availability said lately, then how much is filled in."""
+    filled = sum(bool(getattr(profile, field)) for field in COMPLETENESS)
+    if profile.is_listed:
+        return SOURCE_SCORE[SourceConfidence(profile.source_confidence)] + filled
+    said = AVAILABILITY_SCORE.get(Availability(profile.current_availability), 0)
+    checks = len(profile.current_verifications())
+    return VERIFIED_BAND + said + 20 * checks + 5 * filled
+
+
+def open_until(profile: Profile) -> datetime | None:
+    """Return when "taking new work" stops being true unless confirmed again; None for anything else."""
+    if profile.availability != Availability.OPEN or not profile.availability_confirmed_at:
+        return None
+    return profile.availability_confirmed_at + timedelta(days=AVAILABILITY_DAYS)
+
+
+def card(profile: Profile) -> dict[str, Any]:
+    """Return all that a result card draws, free of any language: codes and keys, never names of countries or terms."""
+    confirmed = profile.availability_confirmed_at
+    return {
+        "slug": profile.slug,
+        "name": profile.name,
+        "kind": profile.kind,
+        "profession": profile.profession_id,
+        "headline": profile.headline,
+        "organisation": profile.organisation_name,
+        "place": profile.place,
+        "country": profile.country,
+        "languages": profile.languages,
+        "availability": profile.availability,
+        "confirmed_on": timezone.localdate(confirmed).isoformat() if confirmed else None,
+        "away_until": profile.away_until.isoformat() if profile.away_until else None,
+        "checks": [[check.claim, check.checked_on.isoformat()] for check in profile.current_verifications()],
+        "source": [profile.source_name, profile.source_date, profile.source_confidence] if profile.is_listed else None,
+        "is_fictional": profile.is_fictional,
+        "is_public_authority": profile.is_public_authority,
+    }
+
+
+def _facets(profile: Profile, words: Iterable[Word]) -> Iterator[tuple[str, int | str]]:
+    for word in words:
+        yield word.vocabulary, word.id
+    for code in dict.fromkeys([*profile.countries, profile.country]):
+        yield "country", code
+    yield "based", profile.country
+    for code in profile.languages:
+        yield "language", code
+    if profile.has_legal_aid:
+        yield "legal_aid", "yes"
+    if profile.is_remote:
+        yield "remote", "yes"
+
+
+def _phrases(profile: Profile, profession: Iterable[Word], words: Iterable[Word]) -> Iterator[Phrase]:
+    for word in words:
+        yield from (Phrase(spoken, word.name) for spoken in (word.name, *word.synonyms))
+    if profile.headline:
+        yield Phrase(profile.headline, profile.headline)
+    for word in profession:
+        yield from (Phrase(spoken, word.name, "C") for spoken in (word.name, *word.synonyms))
+    for code in dict.fromkeys([*profile.countries, profile.country]):
+        yield from _countries(code)
+    for code in profile.languages:
+        yield from _languages(code)
+    for where in dict.fromkeys([profile.place, profile.region]):
+        if where:
+            yield Phrase(where, where, "C")
+
+
+def _text(parts: Iterable[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=1000)
+def _countries(code: str) -> tuple[Phrase, ...]:
+    return _in_every_language(country_name, code)
+
+
+@lru_cache(maxsize=1000)
+def _languages(code: str) -> tuple[Phrase, ...]:
+    return _in_every_language(language_name, code)
+
+
+def _in_every_language(named: Callable[[str], str], code: str) -> tuple[Phrase, ...]:
+    """A visitor types in their own language, so an entry is found under the names of each."""
+    names = []
+    for language, _ in settings.LANGUAGES:
+        with override(language):
+            names.append(named(code))
+    return tuple(Phrase(name, name, "C") for name in dict.fromkeys(names))

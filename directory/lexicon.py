@@ -1,0 +1,75 @@
+"""All terms in one query: what each is called, what stands above it and below it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+
+from directory.models import Term
+
+# PostgreSQL advisory locks are numbers: this one stands for "what the words of the vocabularies are".
+VOCABULARY_LOCK = 0x48544D01
+
+
+@dataclass(frozen=True)
+class Word:
+    """One term, detached from the database."""
+
+    id: int
+    vocabulary: str
+    slug: str
+    name: str
+    parent_id: int | None
+    synonyms: tuple[str, ...]
+
+
+class Lexicon:
+    """The vocabularies as they stood when this was read."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self.words = {word.id: word for word in words}
+
+    def with_ancestors(self, terms: Iterable[int]) -> list[Word]:
+        """Return the terms and all that they are part of, each once, in a steady order."""
+        found: dict[int, Word] = {}
+        for term in terms:
+            found.update(self._lines[term])
+        return list(found.values())
+
+    def with_descendants(self, terms: Iterable[int]) -> set[int]:
+        """Return the terms and all that are part of them."""
+        roots = set(terms)
+        return {term for term, line in self._lines.items() if roots & line.keys()}
+
+    @cached_property
+    def _lines(self) -> dict[int, dict[int, Word]]:
+        return {term: self._line(word) for term, word in self.words.items()}
+
+    def _line(self, word: Word | None) -> dict[int, Word]:
+        line: dict[int, Word] = {}
+        while word is not None and word.id not in line:
+            line[word.id] = word
+            word = self.words.get(word.parent_id) if word.parent_id else None
+        return line
+
+
+def load() -> Lexicon:
+    """Read all terms (one query)."""
+    rows = Term.objects.order_by("pk").values_list("pk", "vocabulary", "slug", "name", "parent_id", "synonyms")
+    return Lexicon(Word(*row[:5], tuple(row[5])) for row in rows)
+
+
+def share() -> None:
+    """Until the transaction ends nobody renames a term. Whoever writes entries takes this before locking a profile."""
+    _lock("pg_advisory_xact_lock_shared")
+
+
+def own() -> None:
+    """Until the transaction ends nobody writes an entry. Whoever renames a term takes this first."""
+    _lock("pg_advisory_xact_lock")
+
+
+def _lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [VOCABULARY_LOCK])

@@ -1,0 +1,24 @@
+"""Addresses of profiles: readable, unique, never a reserved word."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.utils.text import slugify
+
+from directory.models import RESERVED_SLUGS, Profile
+
+LENGTH = 60
+
+
+def fresh(named: Sequence[tuple[str, str]]) -> list[str]:
+    """Return an unused address for each (name, key). Names alike are told apart by a digest of the key (one query)."""
+    plain = [slugify(name)[:LENGTH].strip("-") or "entry" for name, _ in named]
+    marked = [f"{slug}-{sha256(key.encode()).hexdigest()[:8]}" for slug, (_, key) in zip(plain, named, strict=True)]
+    taken = set(Profile.objects.filter(slug__in={*plain, *marked}).values_list("slug", flat=True))
+    taken.update((*RESERVED_SLUGS, "entry"))
+    chosen = []
+    for short, long in zip(plain, marked, strict=True):
+        slug = long if short in taken else short
+        taken.add(slug)
+        chosen.append(slug)
+    return chosen
