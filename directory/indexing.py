@@ -10,14 +10,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.names import country_name, language_name
 from directory import lexicon
 from directory.lexicon import Lexicon, Word
-from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence
+from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence, Vocabulary
 from directory.search import index, places
-from directory.search.index import Document, Phrase
+from directory.search.index import Document
 
 CHUNK = 1000
 
@@ -30,6 +31,7 @@ AVAILABILITY_SCORE = {
     Availability.CLOSED: 50,
 }
 SOURCE_SCORE = {SourceConfidence.OFFICIAL: 90, SourceConfidence.NGO: 60, SourceConfidence.SECONDARY: 0}
+KIND_LABELS = dict(Vocabulary.choices)
 COMPLETENESS = (
     "headline", "biography", "languages", "countries", "phone", "email", "website", "hours", "fees", "publications",
     "training",
@@ -59,15 +61,17 @@ def rebuild() -> int:
 
 
 def document(profile: Profile, known: Lexicon) -> Document:
-    """Return the index's view of a profile read for_index(). Of a confidential place only the centre of its town is told."""
+    """Return what the index holds of a profile read for_index(); of a confidential place, the centre of its town."""
     profession = known.with_ancestors([profile.profession_id])
     words = known.with_ancestors(sorted(term.pk for term in profile.terms.all()))
     latitude, longitude = position(profile)
     return Document(
         profile_id=profile.pk,
         name=_text([profile.name, profile.organisation_name]),
+        specialisms=_text([profile.headline, *_spoken(words)]),
+        context=_text([*_spoken(profession), *_named(profile), profile.place, profile.region]),
         biography=_text([profile.biography, profile.training, profile.publications]),
-        phrases=tuple(_phrases(profile, profession, words)),
+        phrases=tuple(_phrases(profile, [*profession, *words])),
         facets=tuple(_facets(profile, [*profession, *words])),
         score=score(profile),
         latitude=latitude,
@@ -78,7 +82,7 @@ def document(profile: Profile, known: Lexicon) -> Document:
 
 
 def position(profile: Profile) -> tuple[float, float] | tuple[None, None]:
-    """Return where distances are measured from: the address if it may be known, else the centre of the town, else nothing."""
+    """Return where distances start: the address if it may be known, else the centre of the town, else nothing."""
     if profile.latitude is not None and profile.longitude is not None and not profile.is_location_confidential:
         return profile.latitude, profile.longitude
     centre = places.centre(profile.place, profile.country) if profile.place else None
@@ -139,20 +143,29 @@ def _facets(profile: Profile, words: Iterable[Word]) -> Iterator[tuple[str, int 
         yield "remote", "yes"
 
 
-def _phrases(profile: Profile, profession: Iterable[Word], words: Iterable[Word]) -> Iterator[Phrase]:
+def _phrases(profile: Profile, words: Iterable[Word]) -> Iterator[tuple[str, str]]:
     for word in words:
-        yield from (Phrase(spoken, word.name) for spoken in (word.name, *word.synonyms))
-    if profile.headline:
-        yield Phrase(profile.headline, profile.headline)
-    for word in profession:
-        yield from (Phrase(spoken, word.name, "C") for spoken in (word.name, *word.synonyms))
+        label = f"{KIND_LABELS[word.vocabulary]}: {word.name}"
+        yield from ((spoken, label) for spoken in (word.name, *word.synonyms))
+    for code in dict.fromkeys([*profile.countries, profile.country]):
+        yield from ((name, _("Country: %(name)s") % {"name": name}) for name in _countries(code))
+    for code in profile.languages:
+        yield from ((name, _("Language: %(name)s") % {"name": name}) for name in _languages(code))
+    for where in dict.fromkeys([profile.place, profile.region]):
+        if where:
+            yield where, _("Place: %(name)s") % {"name": where}
+
+
+def _spoken(words: Iterable[Word]) -> Iterator[str]:
+    for word in words:
+        yield from (word.name, *word.synonyms)
+
+
+def _named(profile: Profile) -> Iterator[str]:
     for code in dict.fromkeys([*profile.countries, profile.country]):
         yield from _countries(code)
     for code in profile.languages:
         yield from _languages(code)
-    for where in dict.fromkeys([profile.place, profile.region]):
-        if where:
-            yield Phrase(where, where, "C")
 
 
 def _text(parts: Iterable[str]) -> str:
@@ -160,19 +173,19 @@ def _text(parts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _countries(code: str) -> tuple[Phrase, ...]:
+def _countries(code: str) -> tuple[str, ...]:
     return _in_every_language(country_name, code)
 
 
 @lru_cache(maxsize=1000)
-def _languages(code: str) -> tuple[Phrase, ...]:
+def _languages(code: str) -> tuple[str, ...]:
     return _in_every_language(language_name, code)
 
 
-def _in_every_language(named: Callable[[str], str], code: str) -> tuple[Phrase, ...]:
+def _in_every_language(named: Callable[[str], str], code: str) -> tuple[str, ...]:
     """A visitor types in their own language, so an entry is found under the names of each."""
     names = []
-    for language, _ in settings.LANGUAGES:
+    for language, _name in settings.LANGUAGES:
         with override(language):
             names.append(named(code))
-    return tuple(Phrase(name, name, "C") for name in dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))

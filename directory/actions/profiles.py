@@ -57,7 +57,7 @@ def change_details(
     terms: Collection[Term] | None = None,
     registrations: Iterable[tuple[str, str]] | None = None,
 ) -> Profile:
-    """Change what the entry says. None leaves terms or registrations as they are. ValueError: a field not in DETAILS."""
+    """Change what the entry says. None leaves terms or registrations as they are; ValueError beyond DETAILS."""
     require(by, Permission.MODERATE_DIRECTORY)
     profile = _claim(profile)
     _assign(profile, changes)
