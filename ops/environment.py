@@ -4,15 +4,13 @@
 """
 
 import hashlib
-import os
 import re
 import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
-from ops.ledger import Held, lock
+from ops.ledger import wait_for_lock
+from ops.patience import require, succeeds, tell
 from ops.places import CHECKOUT, Refusal, run_folder, write_closed
 
 FOLDER = CHECKOUT / ".venv"
@@ -29,14 +27,8 @@ def provide(asked: str) -> None:
     """Make the environment fit for `run` or `dev`. Raises Refusal."""
     if _is_filled(asked):
         return
-    while True:
-        try:
-            with lock(run_folder(CHECKOUT) / "environment.lock", "the other start"):
-                _fill(asked)
-            return
-        except Held as held:
-            print(f"Waiting for {held} to install.", flush=True)
-            time.sleep(1)
+    with wait_for_lock(run_folder(CHECKOUT) / "environment.lock", "another start"):
+        _fill(asked)
 
 
 def _stamp() -> tuple[str, str, str]:
@@ -71,13 +63,10 @@ def _fill(asked: str) -> None:
     # Filled from nothing yet, and the kind is on record: a fill cut short goes on as what it was.
     write_closed(STAMP, f"{kind}\n\n{CHECKOUT}")
     count = len(re.findall(r"^[a-z0-9]\S*==", requirements(kind).read_text(), flags=re.MULTILINE | re.IGNORECASE))
-    _tell(f"Installing {count} packages from requirements/{kind}.txt")
-    if not (_run(_uv_installed_by_pip()) and _run(_sync(kind))):
-        _tell("uv could not do it; installing with pip, which takes longer")
-        _run(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements(kind)],
-            is_needed=True,
-        )
+    tell(f"Installing {count} packages from requirements/{kind}.txt")
+    if not (succeeds(_uv_installed_by_pip()) and succeeds(_sync(kind), env=NO_DOWNLOADS)):
+        tell("uv could not do it; installing with pip, which takes longer")
+        require([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements(kind)])
     write_closed(STAMP, f"{kind}\n{_digest(kind)}\n{CHECKOUT}")
 
 
@@ -92,8 +81,8 @@ def _is_sound() -> bool:
 def _make() -> None:
     # From the Python that the environment's own would come from: we may be running in the one to be replaced.
     base = getattr(sys, "_base_executable", sys.executable)
-    _tell(f"Making .venv with Python {sys.version.split()[0]}")
-    _run([base, "-m", "venv", "--clear", FOLDER], is_needed=True)
+    tell(f"Making .venv with Python {sys.version.split()[0]}")
+    require([base, "-m", "venv", "--clear", FOLDER])
 
 
 def _uv_installed_by_pip() -> list[str | Path]:
@@ -107,30 +96,6 @@ def _uv_installed_by_pip() -> list[str | Path]:
 def _sync(kind: str) -> list[str | Path]:
     # The explicit path: uv gives up at the first shim on PATH that does not answer.
     return [PYTHON, "-m", "uv", "pip", "sync", "--require-hashes", "--python", PYTHON, requirements(kind)]
-
-
-def _tell(line: str) -> None:
-    print(f"{line} …", flush=True)
-
-
-def _run(command: list[str | Path], *, is_needed: bool = False) -> bool:
-    """Run one command, with a sign of life every five seconds; its words are shown only when it fails."""
-    with tempfile.TemporaryFile("w+") as words:
-        began = time.monotonic()
-        env = {**os.environ, **NO_DOWNLOADS}
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, env=env)
-        while True:
-            try:
-                process.wait(5)
-                break
-            except subprocess.TimeoutExpired:
-                _tell(f"  {time.monotonic() - began:.0f} s")
-        if process.returncode:
-            words.seek(0)
-            print(words.read(), file=sys.stderr)
-    if process.returncode and is_needed:
-        raise Refusal(f"{' '.join(map(str, command[:4]))} failed with code {process.returncode}; see above.")
-    return process.returncode == 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -30,6 +31,23 @@ def lock(path: Path, purpose: str) -> Iterator[None]:
         file.flush()
         yield
         file.truncate(0)
+
+
+@contextlib.contextmanager
+def wait_for_lock(path: Path, purpose: str) -> Iterator[None]:
+    """Hold `path` as `lock` does, after waiting for whoever holds it."""
+    with contextlib.ExitStack() as stack:
+        is_told = False
+        while True:
+            try:
+                stack.enter_context(lock(path, purpose))
+                break
+            except Held as held:
+                if not is_told:
+                    print(f"Waiting for {held} …", flush=True)
+                is_told = True
+                time.sleep(0.5)
+        yield
 
 
 def _holder(file: IO[str]) -> str:

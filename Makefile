@@ -1,0 +1,63 @@
+# The commands of this house. `make` alone lists them; DEVELOPING.md explains them.
+
+bin := .venv/bin
+stack := $(bin)/python -m ops.stack
+manage := $(bin)/python manage.py
+environment := py=$$(sh ops/find-python) && "$$py" -m ops.environment
+templates = $(shell find templates -name '*.html')
+compile := $(bin)/python -m uv pip compile -q --universal --python-version 3.12 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' pyproject.toml
+
+# Each recipe stands alone and shares one database or one lock: two at once only get in each other's way.
+.NOTPARALLEL:
+.PHONY: help run test test-full check fix lock seed bench-search clean environment
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start the whole site in demo mode, until Ctrl-C (PORT=8000)
+	@$(environment) run
+	@$(stack) run
+
+test: environment ## every test but the slow ones, in real browsers too (ONLY=tests/accounts for some)
+	@$(bin)/python -m ops.browsers -- $(stack) exec -- $(bin)/python -m pytest -n 2 \
+		$(if $(ONLY),$(ONLY),--cov --cov-report=term)
+
+test-full: environment ## every test there is
+	@$(bin)/python -m ops.browsers -- $(stack) exec -- $(bin)/python -m pytest -n 2 -m '' --cov --cov-report=term
+
+check: environment ## format, lint, types, imports, dependencies, migrations, production settings
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/djade --check $(templates)
+	$(bin)/lint-imports
+	$(bin)/deptry .
+	$(bin)/mypy
+	$(stack) exec -- $(manage) makemigrations --check --dry-run
+	set -a; . ops/production.example.env; $(manage) check --deploy --fail-level WARNING --settings htmse.settings.prod
+
+fix: environment ## let the tools mend what they can
+	-$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+	$(bin)/djade $(templates)
+
+lock: environment ## renew requirements/*.txt from pyproject.toml; read the diff
+	$(compile) --upgrade --group engines --group test --group quality -o requirements/dev.txt
+	$(compile) --group engines -c requirements/dev.txt -o requirements/run.txt
+	$(compile) --group engines --group bench -c requirements/dev.txt -o requirements/bench.txt
+
+seed: ## add made-up profiles to the demo (PROFILES=100000)
+	@$(environment) run
+	@$(stack) with -- $(manage) seed_profiles $(or $(PROFILES),1000)
+
+bench-search: environment ## measure the search against its rivals
+	@$(bin)/python -m uv pip install -q --require-hashes --python $(bin)/python -r requirements/bench.txt
+	@$(stack) exec -- $(bin)/python -m benchmarks.search
+
+clean: ## remove the demo's data and what tools have left (.venv stays)
+	@$(environment) run
+	@$(stack) clean
+	rm -rf .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results
+
+environment:
+	@$(environment) dev
