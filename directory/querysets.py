@@ -1,9 +1,10 @@
 """Phrases about terms and profiles."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from directory.states import State
@@ -18,6 +19,12 @@ class TermQuerySet(models.QuerySet["Term"]):
     def of(self, vocabulary: str) -> Self:
         """Only this vocabulary, in its own order."""
         return self.filter(vocabulary=vocabulary)
+
+    def by_address(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], "Term"]:
+        """Those of the terms named as (vocabulary, slug) that exist, in one query."""
+        wanted = set(keys)
+        found = {(term.vocabulary, term.slug): term for term in self.filter(slug__in={slug for _, slug in wanted})}
+        return {key: term for key, term in found.items() if key in wanted}
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -43,6 +50,18 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def for_index(self) -> Self:
         """All that one entry of the search index is made from, in a constant number of queries."""
         return self.prefetch_related("terms", Prefetch("verifications", self._verifications().order_by("claim")))
+
+    def figures(self) -> dict[str, int]:
+        """Count what the public sees: profiles checked and listed, and the countries and languages they cover."""
+        public = self.published()
+        counts = public.aggregate(
+            checked=Count("pk", filter=Q(source_name="")), listed=Count("pk", filter=~Q(source_name=""))
+        )
+        places = Func("countries", "country", function="array_append")
+        return counts | {"countries": public._different(places), "languages": public._different(F("languages"))}
+
+    def _different(self, codes: F | Func) -> int:
+        return self.order_by().annotate(code=Func(codes, function="unnest")).values("code").distinct().count()
 
     def _verifications(self) -> models.QuerySet:
         return self.model._meta.get_field("verifications").related_model._default_manager.all()

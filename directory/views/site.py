@@ -1,16 +1,54 @@
 """The front door and the pages that say who runs this and how."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from directory.models import Profile, Term, Vocabulary
+
+# Where most searches begin. A term that the vocabulary lacks is left out.
+POPULAR = (
+    (Vocabulary.PROFESSION, "solicitor"),
+    (Vocabulary.PROFESSION, "interpreter"),
+    (Vocabulary.PROFESSION, "safe-house-provider"),
+    (Vocabulary.PROFESSION, "clinical-psychologist"),
+    (Vocabulary.PROFESSION, "country-expert"),
+    (Vocabulary.SPECIALISM, "trafficking-leave"),
+    (Vocabulary.SPECIALISM, "compensation"),
+)
+EXPERTS = tuple(
+    (Vocabulary.PROFESSION, slug)
+    for slug in ("country-expert", "trafficking-expert", "forensic-physician", "scarring-expert", "psychiatrist")
+)
+HELPLINES = ((Vocabulary.PROFESSION, "helpline"),)
+
+FIGURES_SECONDS = 600
+FIGURES = {
+    "checked": _("people and organisations we have checked"),
+    "listed": _("listed from public sources"),
+    "countries": _("countries"),
+    "languages": _("languages"),
+}
 
 
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Tell each kind of visitor where to go."""
-    return render(request, "home.html")
+    known = Term.objects.by_address({*POPULAR, *EXPERTS, *HELPLINES})
+    counted = cache.get_or_set("home:figures", Profile.objects.figures, FIGURES_SECONDS)
+    context = {
+        "popular": [(known[key].name, _results(key)) for key in POPULAR if key in known],
+        "experts_url": _results(*(key for key in EXPERTS if key in known)),
+        "helplines_url": _results(*(key for key in HELPLINES if key in known)),
+        "figures": [(label, counted[name]) for name, label in FIGURES.items() if counted[name]],
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe
@@ -18,3 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """One of the pages under /about/; `page` is the name of its template."""
     return render(request, f"about/{page}.html")
+
+
+def _results(*terms: tuple[str, str]) -> str:
+    """Where the directory shows the profiles that have one of these terms, given as (vocabulary, slug)."""
+    return f"/directory/?{urlencode(terms)}" if terms else ""
