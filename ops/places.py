@@ -95,34 +95,36 @@ def _folder_outside(checkout: Path) -> Path:
     return folder
 
 
-def reachable_copy(source: Path, checkout: Path) -> Path:
-    """`source` (a file or a folder of programs), or a copy of it where the engines' account can run it."""
-    programs = source / "bin" / "postgres" if source.is_dir() else source
-    if engines_can_reach(programs):
-        return source
-    seen = programs.stat()
-    mark = hashlib.sha256(f"{source} {seen.st_mtime_ns} {seen.st_size}".encode()).hexdigest()[:12]
-    copy = _folder_outside(checkout) / f"{source.name}-{mark}"
+def reachable_copy(top: Path, program: str, parts: list[str], checkout: Path) -> Path:
+    """`top`/`program`, or its copy where the engines' account can run it.
+
+    `parts` (below `top`) are what it consists of. They keep their places: it looks for its libraries from where it is.
+    """
+    if engines_can_reach(top / program):
+        return top / program
+    seen = (top / program).stat()
+    mark = hashlib.sha256(f"{top} {seen.st_mtime_ns} {seen.st_size}".encode()).hexdigest()[:12]
+    copy = _folder_outside(checkout) / f"{Path(program).name}-{mark}"
     if not copy.exists():
         # Copied beside and renamed: a copy cut short, or made twice at once, is never taken for a whole one.
         half = Path(tempfile.mkdtemp(dir=copy.parent, prefix="half-"))
-        target = half / source.name
-        if source.is_dir():
-            shutil.copytree(source, target, symlinks=True)
-        else:
-            shutil.copy2(source, target)
-        _open_for_reading(target)
+        for part in parts:
+            _copy_open(top / part, half / part)
+        half.chmod(0o755)
         try:
-            target.rename(copy)
+            half.rename(copy)
         except OSError:
-            if not copy.exists():
-                raise
-        shutil.rmtree(half)
-    return copy
+            shutil.rmtree(half)
+    return copy / program
 
 
-def _open_for_reading(top: Path) -> None:
-    for path in (top, *top.rglob("*")):
+def _copy_open(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, symlinks=True)
+    else:
+        shutil.copy2(source, target)
+    for path in (target, *target.rglob("*")):
         if not path.is_symlink():
             mode = path.stat().st_mode
             path.chmod(mode | (0o055 if mode & 0o100 else 0o044))

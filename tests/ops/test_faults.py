@@ -7,7 +7,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from tests.ops.conftest import Place, Start, are_gone
+from tests.ops.starts import Place, Start, are_gone
 
 
 def _write(place: Place) -> None:
@@ -34,7 +34,7 @@ def _begin_again(place: Place) -> Start:
 def test_kill_of_the_supervisor_leaves_no_process_and_loses_nothing(place: Place) -> None:
     start = place.start().until_ready()
     _write(place)
-    children = start.ledger["children"]
+    children = start.children
     start.process.kill()
     start.code()
     start.until(lambda: are_gone(children))
@@ -58,7 +58,7 @@ def test_start_right_after_a_killed_supervisor_waits_for_what_it_left(place: Pla
 def test_kill_of_an_engine_stops_the_rest_and_loses_nothing(place: Place, engine: str) -> None:
     start = place.start().until_ready()
     _write(place)
-    children = start.ledger["children"]
+    children = start.children
     os.kill(start.pid(engine), signal.SIGKILL)
     assert start.code() == 1
     assert f"{engine} ended with code -9" in start.said
@@ -80,7 +80,7 @@ def test_kill_of_a_busy_database_does_not_bar_the_next_start(place: Place) -> No
 def test_kill_of_everything_at_once_loses_nothing(place: Place) -> None:
     start = place.start().until_ready()
     _write(place)
-    pids = [start.process.pid, *(int(str(child["pid"])) for child in start.ledger["children"])]
+    pids = [start.process.pid, *(child["pid"] for child in start.children)]
     for pid in pids:
         # The first one's death may have ended another before its turn.
         with suppress(ProcessLookupError):

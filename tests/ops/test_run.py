@@ -3,7 +3,7 @@
 import signal
 import time
 
-from tests.ops.conftest import Place, are_gone
+from tests.ops.starts import Place, are_gone
 
 
 def test_run_when_ready_prints_the_address_and_prefixed_lines(place: Place) -> None:
@@ -14,7 +14,7 @@ def test_run_when_ready_prints_the_address_and_prefixed_lines(place: Place) -> N
 
 def test_ctrl_c_once_ends_everything_in_order(place: Place) -> None:
     start = place.start().until_ready()
-    children = start.ledger["children"]
+    children = start.children
     began = time.monotonic()
     start.press_ctrl_c()
     assert start.code() == 0, start.said
@@ -27,7 +27,7 @@ def test_ctrl_c_twice_hurries_a_worker_that_will_not_go(place: Place) -> None:
     (place.folder / "stubborn").touch()
     start = place.start().until_ready()
     start.until(lambda: "worker is here" in start.said)
-    children = start.ledger["children"]
+    children = start.children
     start.press_ctrl_c()
     start.until(lambda: "stopping" in start.said)
     began = time.monotonic()
@@ -47,7 +47,7 @@ def test_ctrl_c_before_it_is_ready_leaves_nothing(place: Place) -> None:
 
 def test_sigterm_ends_everything_with_its_own_code(place: Place) -> None:
     start = place.start().until_ready()
-    children = start.ledger["children"]
+    children = start.children
     start.process.send_signal(signal.SIGTERM)
     assert start.code() == 128 + signal.SIGTERM
     assert are_gone(children)
