@@ -57,11 +57,16 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         counts = public.aggregate(
             checked=Count("pk", filter=Q(source_name="")), listed=Count("pk", filter=~Q(source_name=""))
         )
-        places = Func("countries", "country", function="array_append")
+        places = Func("countries", "country", function="array_append", output_field=self._field("countries"))
         return counts | {"countries": public._different(places), "languages": public._different(F("languages"))}
 
     def _different(self, codes: F | Func) -> int:
-        return self.order_by().annotate(code=Func(codes, function="unnest")).values("code").distinct().count()
+        code = Func(codes, function="unnest", output_field=models.CharField())
+        code.set_returning = True
+        return self.order_by().annotate(code=code).values("code").distinct().count()
+
+    def _field(self, name: str) -> models.Field:
+        return self.model._meta.get_field(name)
 
     def _verifications(self) -> models.QuerySet:
         return self.model._meta.get_field("verifications").related_model._default_manager.all()
