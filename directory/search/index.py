@@ -1,8 +1,15 @@
 """Keeping the entries true, in the transaction of whoever changes a profile."""
 
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db import connection
+
+from directory.search import facets, reasons, spelling, tally
+from directory.search.text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +38,86 @@ class Document:
     longitude: float | None
     open_until: datetime | None
     card: dict
+
+
+# What did not change keeps its old value, not an equal new one: PostgreSQL then leaves the indexes and the text alone.
+_WRITE = """
+INSERT INTO directory_search_searchentry AS entry
+    (profile_id, facets, words, score, latitude, longitude, open_until, card, reasons)
+SELECT profile_id, facets::int[],
+       setweight(to_tsvector('htmse', name), 'A') || setweight(to_tsvector('htmse', specialisms), 'B')
+       || setweight(to_tsvector('htmse', context), 'C') || setweight(to_tsvector('htmse', biography), 'D'),
+       score, latitude, longitude, open_until, card::jsonb, reasons::jsonb
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::float8[],
+              %s::float8[], %s::timestamptz[], %s::text[], %s::text[])
+    AS given (profile_id, name, specialisms, context, biography, facets, score, latitude, longitude, open_until, card,
+              reasons)
+ ORDER BY profile_id
+ON CONFLICT (profile_id) DO UPDATE SET
+    facets = CASE WHEN entry.facets = excluded.facets THEN entry.facets ELSE excluded.facets END,
+    words = CASE WHEN entry.words = excluded.words THEN entry.words ELSE excluded.words END,
+    card = CASE WHEN entry.card = excluded.card THEN entry.card ELSE excluded.card END,
+    reasons = CASE WHEN entry.reasons = excluded.reasons THEN entry.reasons ELSE excluded.reasons END,
+    score = excluded.score, latitude = excluded.latitude, longitude = excluded.longitude,
+    open_until = excluded.open_until
+ WHERE (entry.facets, entry.words, entry.score, entry.latitude, entry.longitude, entry.open_until, entry.card,
+        entry.reasons)
+    IS DISTINCT FROM (excluded.facets, excluded.words, excluded.score, excluded.latitude, excluded.longitude,
+        excluded.open_until, excluded.card, excluded.reasons)
+"""
+_LEXEMES = """
+SELECT text, tsvector_to_array(to_tsvector('htmse', plain)) FROM unnest(%s::text[], %s::text[]) AS given (text, plain)
+"""
+_REMOVE = "DELETE FROM directory_search_searchentry WHERE profile_id = ANY(%s)"
+
+
+def write(documents: Iterable[Document]) -> None:
+    """Write the entries of these documents, anew or over their old ones, in a constant number of queries.
+
+    Call it in the transaction of the change, with a thousand documents at most. Of two documents of one profile the
+    later one counts.
+    """
+    wanted = list({document.profile_id: document for document in documents}.values())
+    if not wanted:
+        return
+    lexemes = _lexemes({text for each in wanted for text in (each.name, *(phrase for phrase, _label in each.phrases))})
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, _columns([_row(document, lexemes) for document in wanted]))
+    spelling.learn(" ".join((each.name, each.specialisms, each.context, each.biography)) for each in wanted)
+    tally.tidy()
+
+
+def remove(profile_ids: Collection[UUID]) -> None:
+    """Take the entries of these profiles away; whoever has none stays without."""
+    if profile_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_REMOVE, [list(profile_ids)])
+        tally.tidy()
+
+
+def _row(document: Document, lexemes: dict[str, list[str]]) -> tuple:
+    return (
+        document.profile_id,
+        plain(document.name),
+        plain(document.specialisms),
+        plain(document.context),
+        plain(document.biography),
+        "{%s}" % ",".join(map(str, facets.numbers(document.facets))),
+        document.score,
+        document.latitude,
+        document.longitude,
+        document.open_until,
+        json.dumps(document.card),
+        json.dumps(reasons.book(document.name, document.phrases, lexemes)),
+    )
+
+
+def _columns(rows: list[tuple]) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _lexemes(texts: set[str]) -> dict[str, list[str]]:
+    """Return the lexemes of each text, as PostgreSQL will read them in a question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEXEMES, _columns([(text, plain(text)) for text in texts]))
+        return dict(cursor.fetchall())

@@ -1,0 +1,102 @@
+"""The one door: search(Query(...)) says who was found, how many, and how many there would be."""
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from directory.search import distance, facets, reasons, spelling, statement
+from directory.search.text import asked
+from directory.search.values import Entry, Query, Result
+
+MAX_PAGE = 10**9
+MAX_SIZE = 100
+
+
+def search(query: Query) -> Result:
+    """Return one page of what the query finds, in at most three queries.
+
+    Words that mean nothing ("the") are ignored. When words find nothing because nobody uses them, the search is done
+    with what was probably meant, and the result says so. Never raises for what somebody typed.
+    """
+    query = _usable(query)
+    words = asked(query.text)
+    answer = _Answer(query, words)
+    if words and not answer.total:
+        if not answer.has_meaning:
+            return _Answer(query, []).result()
+        meant = spelling.corrected(words)
+        if meant != words:
+            better = _Answer(query, meant)
+            if better.total:
+                return better.result(corrected=" ".join(meant))
+    return answer.result()
+
+
+def _usable(query: Query) -> Query:
+    return replace(
+        query,
+        near=distance.usable(query.near),
+        page=min(max(query.page, 1), MAX_PAGE),
+        size=min(max(query.size, 1), MAX_SIZE),
+    )
+
+
+class _Answer:
+    """What the statement said about one question."""
+
+    def __init__(self, query: Query, words: list[str]) -> None:
+        self.query, self.words = query, words
+        sql, parameters = statement.build(query, words, timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            self.total, self.open, self.start, counts, page, lexemes = cursor.fetchone()
+        self.counts: dict[str, int] = counts or {}
+        self.page: list[list] = page or []
+        self.lexemes: dict[str, list[str]] = dict(zip(words, lexemes or [], strict=True))
+
+    @property
+    def has_meaning(self) -> bool:
+        return any(self.lexemes.values())
+
+    @cached_property
+    def _chosen(self) -> set[int]:
+        values = {number for choice in statement.choices(self.query) for number in choice.values}
+        return values | {facets.number(flag, facets.YES) for flag in facets.FLAGS if getattr(self.query, flag)}
+
+    @property
+    def _available(self) -> list[facets.Facet]:
+        return [("available", facets.YES)] if self.query.available else []
+
+    def result(self, corrected: str | None = None) -> Result:
+        size = self.query.size
+        return Result(
+            total=self.total,
+            entries=[self._entry(*row) for row in self.page],
+            counts=self._counts(),
+            corrected=corrected,
+            page=self.start // size + 1,
+            pages=max(-(-self.total // size), 1),
+        )
+
+    def _counts(self) -> dict[str, dict[int | str, int]]:
+        counts: dict[str, dict[int | str, int]] = {kind: {} for kind in (*facets.CHOICES, *facets.FLAGS)}
+        for number, entries in self.counts.items():
+            kind, key = facets.facet(int(number))
+            counts[kind][key] = entries
+        counts["available"] = {facets.YES: self.open} if self.open else {}
+        return counts
+
+    def _entry(self, profile_id: str, numbers: list[int], lat: float | None, lon: float | None, *rest: Any) -> Entry:
+        card, book = rest
+        near = self.query.near
+        return Entry(
+            profile_id=UUID(profile_id),
+            card=card,
+            reasons=reasons.told(book, self.lexemes),
+            chosen=[facets.facet(number) for number in numbers if number in self._chosen] + self._available,
+            distance_band=distance.band(distance.between(near.lat, near.lon, lat, lon)) if near else None,
+        )
