@@ -143,7 +143,9 @@ def _serve(crew: Crew, site: Site, env: Env, port: int) -> None:
     services = site.services(run_folder(site.checkout), port)
     for name, arguments in services.items():
         crew.start(site.job(name, arguments, env))
-    crew.wait(lambda: _answers(port), needs=crew.children, what="The web server")
+        if name == "web":
+            # The page first: what works behind it would only compete with it for the processor.
+            crew.wait(lambda: _answers(port), needs=crew.children, what="The web server")
     crew.ledger.publish({name: env[name] for name in ("DATABASE_URL", "REDIS_URL")})
     crew.announce(site.welcome.format(address=f"http://127.0.0.1:{port}/"))
     crew.wait(lambda: False, needs=crew.children, seconds=math.inf, tick=1)

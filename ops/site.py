@@ -54,11 +54,12 @@ class Site:
 
 
 def django_services(run_folder: Path, port: int) -> dict[str, tuple[str, ...]]:
-    celery = ("-m", "celery", "-A", "htmse")
+    # Root is warned off running a worker; this one serves a demo on this machine alone.
+    celery = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "htmse")
     return {
         "web": (
             *("-m", "gunicorn", "htmse.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
-            *("--graceful-timeout", "3", "--no-control-socket", "--log-level", "warning"),
+            *("--preload", "--graceful-timeout", "3", "--no-control-socket", "--log-level", "warning"),
         ),
         "beat": (*celery, "beat", "--schedule", str(run_folder / "beat"), "--pidfile=", "--loglevel", "warning"),
         "worker": (
