@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory.guidance.querysets import FirstResponderQuerySet
+
 
 class FirstResponderKind(models.TextChoices):
     """What sort of body a first responder is, read from its name."""
@@ -23,6 +25,8 @@ class FirstResponder(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=FirstResponderKind.choices)
     position = models.PositiveIntegerField(_("position in the form"))
+
+    objects = FirstResponderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("first responder")

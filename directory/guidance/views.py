@@ -1,0 +1,73 @@
+"""Reference data, for everybody."""
+
+from collections import Counter
+from datetime import date
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from directory.guidance.models import FirstResponder, FirstResponderKind
+
+# The day on which the Home Office last changed the list in its form, as far as we have seen.
+NAMED_ON = date(2026, 3, 26)
+# Whoever reads for themselves looks for a charity first; public bodies follow.
+ORDER = (
+    FirstResponderKind.CHARITY,
+    FirstResponderKind.HEALTH,
+    FirstResponderKind.LOCAL_AUTHORITY,
+    FirstResponderKind.POLICE,
+    FirstResponderKind.HOME_OFFICE,
+    FirstResponderKind.OTHER,
+)
+LONGEST_TEXT = 200
+# A group longer than this is cut into letters.
+MANY = 100
+
+
+@require_safe
+@login_not_required
+def index(request: HttpRequest) -> HttpResponse:
+    """There is one page so far."""
+    return redirect("guidance:first_responders")
+
+
+@require_safe
+@login_not_required
+def first_responders(request: HttpRequest) -> HttpResponse:
+    """The whole list on one page, so that it can be read, searched and printed without another request."""
+    text = " ".join(request.GET.get("q", "")[:LONGEST_TEXT].replace("\x00", " ").split())
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in FirstResponderKind.values else ""
+    found = list(FirstResponder.objects.matching(text).order_by(Lower("name")).values_list("kind", "name"))
+    shown = [(of, name) for of, name in found if kind in {"", of}]
+    counts = Counter(of for of, _ in found)
+    context = {
+        "text": text,
+        "kind": kind,
+        "choices": [(one.value, one.label, counts[one]) for one in ORDER],
+        "all_count": len(found),
+        "shown_count": len(shown),
+        "groups": _groups(shown),
+        "is_filtered": bool(text or kind),
+        "named_on": NAMED_ON,
+    }
+    return render(request, "guidance/first_responders.html", context)
+
+
+def _groups(shown: list[tuple[str, str]]) -> list[dict[str, object]]:
+    """One a kind, in ORDER: its value, label, count, and its names as (letter, names); one nameless letter when short."""
+    groups = []
+    for kind in ORDER:
+        names = [name for of, name in shown if of == kind]
+        if names:
+            letters = _letters(names) if len(names) > MANY else [("", names)]
+            groups.append({"kind": kind.value, "label": kind.label, "count": len(names), "letters": letters})
+    return groups
+
+
+def _letters(names: list[str]) -> list[tuple[str, list[str]]]:
+    return [(letter, list(under)) for letter, under in groupby(names, key=lambda name: name[0].upper())]
