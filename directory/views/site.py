@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -60,4 +61,4 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 
 def _results(*terms: tuple[str, str]) -> str:
     """Where the directory shows the profiles that have one of these terms, given as (vocabulary, slug)."""
-    return f"/directory/?{urlencode(terms)}" if terms else ""
+    return f"{reverse('directory:results')}?{urlencode(terms)}" if terms else ""
