@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -43,7 +42,7 @@ def refresh(profile_ids: Iterable[UUID]) -> None:
 
     Takes the rows' locks, so call it in the transaction of the change and after lexicon.share().
     """
-    known = lexicon.load()
+    known = lexicon.current()
     for chunk in batched(sorted(profile_ids), CHUNK, strict=False):
         list(Profile.objects.filter(pk__in=chunk).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         public = list(Profile.objects.filter(pk__in=chunk).published().for_index())
@@ -85,8 +84,7 @@ def position(profile: Profile) -> tuple[float, float] | tuple[None, None]:
     """Return where distances start: the address if it may be known, else the centre of the town, else nothing."""
     if profile.latitude is not None and profile.longitude is not None and not profile.is_location_confidential:
         return profile.latitude, profile.longitude
-    centre = places.centre(profile.place, profile.country) if profile.place else None
-    return (centre.latitude, centre.longitude) if centre else (None, None)
+    return places.centre(profile.place, profile.country) or (None, None)
 
 
 def score(profile: Profile) -> int:
@@ -120,9 +118,12 @@ def card(profile: Profile) -> dict[str, Any]:
         "country": profile.country,
         "languages": profile.languages,
         "availability": profile.availability,
-        "confirmed_on": timezone.localdate(confirmed).isoformat() if confirmed else None,
+        "confirmed_at": confirmed.isoformat() if confirmed else None,
         "away_until": profile.away_until.isoformat() if profile.away_until else None,
-        "checks": [[check.claim, check.checked_on.isoformat()] for check in profile.current_verifications()],
+        "checks": [
+            [check.claim, check.checked_on.isoformat(), check.expires_on.isoformat()]
+            for check in profile.current_verifications()
+        ],
         "source": [profile.source_name, profile.source_date, profile.source_confidence] if profile.is_listed else None,
         "is_fictional": profile.is_fictional,
         "is_public_authority": profile.is_public_authority,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db import connection
 
@@ -42,6 +42,17 @@ class Lexicon:
         roots = set(terms)
         return {term for term, line in self._lines.items() if roots & line.keys()}
 
+    def slugs(self, vocabulary: str) -> dict[str, Word]:
+        """Return the terms of one vocabulary by slug, in their own order."""
+        return self._by_slug.get(vocabulary, {})
+
+    @cached_property
+    def _by_slug(self) -> dict[str, dict[str, Word]]:
+        found: dict[str, dict[str, Word]] = {}
+        for word in self.words.values():
+            found.setdefault(word.vocabulary, {})[word.slug] = word
+        return found
+
     @cached_property
     def _lines(self) -> dict[int, dict[int, Word]]:
         return {term: self._line(word) for term, word in self.words.items()}
@@ -54,22 +65,31 @@ class Lexicon:
         return line
 
 
-def load() -> Lexicon:
-    """Read all terms (one query)."""
-    rows = Term.objects.order_by("pk").values_list("pk", "vocabulary", "slug", "name", "parent_id", "synonyms")
-    return Lexicon(Word(*row[:5], tuple(row[5])) for row in rows)
+def current() -> Lexicon:
+    """Return all terms as they are now; they are read again only when one has changed (one small query)."""
+    with connection.cursor() as cursor:
+        # Every change gives its row a new version (xmin, ctid), seen by exactly those who see the change.
+        cursor.execute("SELECT md5(string_agg(concat(xmin, ctid), ' ' ORDER BY id)) FROM directory_term")
+        return _at(cursor.fetchone()[0])
+
+
+@lru_cache(maxsize=2)
+def _at(_version: str | None) -> Lexicon:
+    rows = Term.objects.order_by("vocabulary", "position", "name")
+    columns = rows.values_list("pk", "vocabulary", "slug", "name", "parent_id", "synonyms")
+    return Lexicon(Word(*row[:5], tuple(row[5])) for row in columns)
 
 
 def share() -> None:
     """Until the transaction ends nobody renames a term. Whoever writes entries takes this before locking a profile."""
-    _lock("pg_advisory_xact_lock_shared")
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
 
 
 def own() -> None:
     """Until the transaction ends nobody writes an entry. Whoever renames a term takes this first."""
-    _lock("pg_advisory_xact_lock")
+    _lock("SELECT pg_advisory_xact_lock(%s)")
 
 
-def _lock(function: str) -> None:
+def _lock(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [VOCABULARY_LOCK])
+        cursor.execute(statement, [VOCABULARY_LOCK])

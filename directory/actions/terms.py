@@ -87,6 +87,6 @@ def _refuse_loop(term: Term) -> None:
 
 def _users_of(terms: list[int]) -> list:
     """Profiles that use one of these terms, or one below them."""
-    below = lexicon.load().with_descendants(terms)
+    below = lexicon.current().with_descendants(terms)
     users = Profile.objects.filter(Q(profession__in=below) | Q(terms__in=below))
     return list(users.values_list("pk", flat=True).distinct())

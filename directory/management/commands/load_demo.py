@@ -1,0 +1,30 @@
+"""Fill a first start with something to look at. Again: changes nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.actions.demo import load_demo_accounts
+from accounts.permissions import System
+from directory import actions, fictional, lexicon
+from directory.demo import DEFAULT_COUNT, people
+
+LISTINGS = Path(__file__).resolve().parents[2] / "data" / "listed_organisations.csv"
+
+
+class Command(BaseCommand):
+    help = "Loads the vocabularies, demo accounts, fictional professionals, real listings and first responders."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("load_demo is for the demonstration only: people who do not exist have no place here.")
+        load_demo_accounts()
+        call_command("load_terms", stdout=self.stdout)
+        call_command("load_first_responders", stdout=self.stdout)
+        rows = fictional.rows(people(DEFAULT_COUNT), lexicon.current())
+        outcome = actions.load_fictional(rows=rows, by=System("load_demo"))
+        self.stdout.write(f"{outcome.created} fictional profiles created, {outcome.unchanged} there already.")
+        call_command("import_directory", str(LISTINGS), stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,1 @@
+"""Turning entries and profiles into what templates draw. Nothing here asks the database."""

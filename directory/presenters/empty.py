@@ -1,0 +1,57 @@
+"""When nothing was found: what to change, and where else to turn."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
+from directory.lexicon import Lexicon, Word
+from directory.presenters.facets import FLAG_LABELS, address, label
+from directory.search.values import Result
+
+OFFERED = 5
+
+
+class Way(NamedTuple):
+    """Words that lead to a page with more on it."""
+
+    label: str
+    href: str
+
+
+class Nothing(NamedTuple):
+    """`without`: the question less one filter, the one that hides most first; `instead`: specialisms like the words."""
+
+    without: list[Way]
+    instead: list[Way]
+
+
+def nothing(ask: Ask, result: Result, known: Lexicon) -> Nothing:
+    """Work out what would help somebody who found nothing, without asking the database."""
+    return Nothing(_without(ask, result, known)[:OFFERED], _instead(ask, known)[:OFFERED])
+
+
+def _without(ask: Ask, result: Result, known: Lexicon) -> list[Way]:
+    """Each filter's counts ignore its own choice, so the largest says how much, at least, it hides."""
+    hidden: list[tuple[int, Way]] = []
+    for kind in (*TERM_KINDS, *CODE_KINDS):
+        most = max(result.counts.get(kind, {}).values(), default=0)
+        hidden += [(most, Way(label(kind, value, known), address(ask.without(kind, value)))) for value in ask.of(kind)]
+    hidden += [(0, Way(str(FLAG_LABELS[flag]), address(ask.without(flag)))) for flag in FLAGS if flag in ask.flags]
+    if ask.near:
+        hidden.append((0, Way(ask.near, address(ask.without("near")))))
+    return [way for _most, way in sorted(hidden, key=lambda row: -row[0])]
+
+
+def _instead(ask: Ask, known: Lexicon) -> list[Way]:
+    spoken: dict[str, Word] = {}
+    for word in known.words.values():
+        for text in (word.name, *word.synonyms):
+            spoken.setdefault(text.casefold(), word)
+    texts = get_close_matches(ask.q.casefold(), spoken, n=OFFERED, cutoff=0.6) if ask.q else []
+    near = {spoken[text].id: spoken[text] for text in texts}
+    return [Way(word.name, address(_only(word))) for word in near.values()]
+
+
+def _only(word: Word) -> Ask:
+    return replace(Ask(), values={word.vocabulary: (word.slug,)})

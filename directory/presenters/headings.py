@@ -1,0 +1,73 @@
+"""What the results page says about itself."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.names import country_name
+from directory.filters import Ask
+from directory.presenters.facets import address
+from directory.search.places import Place
+from directory.search.values import Result
+
+# More towns of one name than anybody reads.
+OFFERED = 5
+
+
+def heading(ask: Ask, result: Result) -> str:
+    """Tell the count, and what was looked for."""
+    values = {"total": number_format(result.total, force_grouping=True), "text": result.corrected or ask.q}
+    if not ask.is_filtered:
+        return ngettext("%(total)s entry that may help", "%(total)s people and organisations", result.total) % values
+    if not ask.q:
+        return ngettext("%(total)s result", "%(total)s results", result.total) % values
+    return ngettext("%(total)s result for “%(text)s”", "%(total)s results for “%(text)s”", result.total) % values
+
+
+def page_of(result: Result) -> str:
+    """Say which page this is, when there is more than one."""
+    if result.pages < 2:
+        return ""
+    return _("page %(page)s of %(pages)s") % {"page": result.page, "pages": result.pages}
+
+
+class Other(NamedTuple):
+    """Another town of the same name."""
+
+    label: str
+    href: str
+
+
+class Spots(NamedTuple):
+    """How "near" was understood: the town it was taken for (empty: none is known), others it may have meant."""
+
+    taken: str
+    others: list[Other]
+
+
+def exact(ask: Ask) -> str:
+    """Return the address of the same question without correction."""
+    return address(replace(ask, is_exact=True, page=1))
+
+
+def spots(ask: Ask, found: list[Place]) -> Spots | None:
+    """Say which town "near" was taken for, and which others it may mean. None when no place was asked for."""
+    if not ask.near:
+        return None
+    others = [
+        Other(_town(place), address(replace(ask, near=_typed(place), page=1))) for place in found[1 : OFFERED + 1]
+    ]
+    return Spots(_town(found[0]) if found else "", others)
+
+
+def _town(place: Place) -> str:
+    region = "" if place.region.isdigit() else place.region
+    return ", ".join(filter(None, [place.name, region, country_name(place.country)]))
+
+
+def _typed(place: Place) -> str:
+    """Spell a town so that typing it finds it first."""
+    return f"{place.name}, {place.region or place.country}"

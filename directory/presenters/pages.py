@@ -1,0 +1,168 @@
+"""One profile as its page draws it. Every section is empty when there is nothing to say."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.names import country_name, jurisdiction_name, language_name
+from directory.models import Profile, SourceConfidence, Vocabulary
+from directory.presenters import words
+from directory.presenters.cards import Said, availability
+
+# For whom a helpline is, as importers name it; no name is anybody.
+AUDIENCES = {
+    "trafficking": gettext_lazy("People who were trafficked"),
+    "modern-slavery": gettext_lazy("People held in modern slavery"),
+    "labour-exploitation": gettext_lazy("People exploited at work"),
+    "domestic-abuse": gettext_lazy("People hurt by a partner or family"),
+    "child": gettext_lazy("Children and young people"),
+    "professionals": gettext_lazy("Professionals"),
+}
+
+
+class Link(NamedTuple):
+    """Words that lead somewhere."""
+
+    label: str
+    href: str
+
+
+class Group(NamedTuple):
+    """Words under one heading, each leading to who else has it; there may be none."""
+
+    title: str
+    links: list[Link]
+
+
+class Telephone(NamedTuple):
+    """A number as it is shown, as it is dialled, and what the caller should know."""
+
+    number: str
+    href: str
+    note: str
+
+
+class Check(NamedTuple):
+    """One verified claim."""
+
+    claim: str
+    checked_on: str
+    expires_on: str
+
+
+class Source(NamedTuple):
+    """Where a listing comes from."""
+
+    sentence: str
+    website: Link
+    is_second_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the template prints, in the visitor's language."""
+
+    profile: Profile
+    line: str
+    where: str
+    availability: Said
+    checks: list[Check]
+    source: Source | None
+    telephones: list[Telephone]
+    website: Link | None
+    address: list[str]
+    ways: list[str]
+    audience: str
+    groups: list[Group]
+    jurisdictions: list[str]
+    registrations: list[str]
+    confirmed_on: str
+
+
+def page(profile: Profile) -> Page:
+    """Prepare a profile read with_page()."""
+    return Page(
+        profile=profile,
+        line=", ".join(filter(None, [profile.profession.name, profile.organisation_name])),
+        where=words.where(profile.place, profile.country),
+        availability=availability(profile.availability, profile.availability_confirmed_at, profile.away_until),
+        checks=_checks(profile),
+        source=_source(profile),
+        telephones=[_telephone(row) for row in profile.phone],
+        website=_outside(profile.website),
+        address=_address(profile),
+        ways=_ways(profile),
+        audience=str(AUDIENCES.get(profile.audience, "")),
+        groups=list(_groups(profile)),
+        jurisdictions=[jurisdiction_name(code) for code in profile.jurisdictions],
+        registrations=[str(registration) for registration in profile.registrations.all()],
+        confirmed_on=words.day(profile.confirmed_on) if profile.confirmed_on else "",
+    )
+
+
+def _groups(profile: Profile) -> Iterator[Group]:
+    yield Group(_("What they do"), _terms(profile, Vocabulary.SPECIALISM))
+    yield Group(_("Kinds of exploitation they know"), _terms(profile, Vocabulary.EXPLOITATION))
+    yield Group(_("Reports they write for courts"), _terms(profile, Vocabulary.REPORT))
+    countries = ((code, country_name(code)) for code in profile.countries)
+    yield Group(_("Countries they know"), _named("country", countries))
+    yield Group(_("Languages"), _named("language", ((code, language_name(code)) for code in profile.languages)))
+
+
+def _checks(profile: Profile) -> list[Check]:
+    return [
+        Check(check.get_claim_display(), words.day(check.checked_on), words.day(check.expires_on))
+        for check in profile.current_verifications()
+    ]
+
+
+def _source(profile: Profile) -> Source | None:
+    if not profile.is_listed:
+        return None
+    return Source(
+        words.source(profile.source_name, profile.source_date),
+        Link(_host(profile.source_url), profile.source_url),
+        profile.source_confidence == SourceConfidence.SECONDARY,
+    )
+
+
+def _telephone(row: dict[str, str]) -> Telephone:
+    number = row["number"]
+    dialled = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return Telephone(number, f"tel:{dialled}", row.get("note", ""))
+
+
+def _outside(address: str) -> Link | None:
+    """Lead out only to the web: whatever else stands in the data is not made a link."""
+    is_web = urlsplit(address).scheme in {"http", "https"}
+    return Link(_host(address), address) if is_web else None
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def _address(profile: Profile) -> list[str]:
+    town = " ".join(filter(None, [profile.place, profile.postcode]))
+    return list(filter(None, [profile.street, town, profile.region, country_name(profile.country)]))
+
+
+def _ways(profile: Profile) -> list[str]:
+    """How one can meet them; nothing said is not a no."""
+    ways = {_("In person"): profile.is_in_person, _("By telephone or video"): profile.is_remote}
+    return [way for way, is_one in ways.items() if is_one]
+
+
+def _terms(profile: Profile, vocabulary: Vocabulary) -> list[Link]:
+    terms = (term for term in profile.terms.all() if term.vocabulary == vocabulary)
+    return _named(vocabulary.value, ((term.slug, term.name) for term in terms))
+
+
+def _named(kind: str, rows: Iterable[tuple[str, str]]) -> list[Link]:
+    path = reverse("directory:results")
+    return [Link(name, f"{path}?{urlencode({kind: value})}") for value, name in rows]

@@ -1,0 +1,59 @@
+"""Small sentences that cards and pages share."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.names import country_name, language_name
+
+
+def where(place: str, country: str) -> str:
+    """Name a town and its country, as far as they are known."""
+    name = country_name(country)
+    return _("%(place)s, %(country)s") % {"place": place, "country": name} if place else name
+
+
+def languages(codes: list[str]) -> str:
+    """Name languages in one line."""
+    return ", ".join(language_name(code) for code in codes)
+
+
+def listed(names: list[str]) -> str:
+    """Join words the way the language does: a, b and c."""
+    return get_text_list(names, _("and"))
+
+
+def days_ago(then: date) -> str:
+    """Say how long ago a day was."""
+    days = (timezone.localdate() - then).days
+    if days < 1:
+        return _("today")
+    return ngettext("yesterday", "%(days)d days ago", days) % {"days": days}
+
+
+def day(value: date | datetime) -> str:
+    """Write a date in full."""
+    return date_format(value, "DATE_FORMAT")
+
+
+def partial_date(value: str) -> str:
+    """Write 2025, 2025-10 or 2025-10-03 as people do; whatever else a source printed stays as it is."""
+    parts = value.split("-")
+    try:
+        whole = date(*[int(part) for part in parts], *[1] * (3 - len(parts)))
+    except (TypeError, ValueError):
+        return value
+    forms = {1: "Y", 2: "YEAR_MONTH_FORMAT", 3: "DATE_FORMAT"}
+    return date_format(whole, forms[len(parts)])
+
+
+def source(name: str, on: str) -> str:
+    """Say that nobody here checked a listing, and who says what it says."""
+    values = {"source": name, "date": partial_date(on)}
+    if on:
+        return _("Listed, not checked, from %(source)s on %(date)s") % values
+    return _("Listed, not checked, from %(source)s (undated)") % values

@@ -1,0 +1,59 @@
+"""Finding somebody: the results page."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from directory import lexicon, shortlists
+from directory.filters import DISTANCES, Ask, understand
+from directory.lexicon import Lexicon
+from directory.presenters import empty, facets, headings
+from directory.presenters.cards import card
+from directory.search import places
+from directory.search.search import search
+from directory.search.values import Result
+
+# Typing asks again and again: each of these replaces the address, so that Back leads to the last one that was meant.
+TYPED = frozenset({"q", "near"})
+
+
+@require_safe
+@login_not_required
+def results(request: HttpRequest) -> HttpResponse:
+    """Show what matches the address, and what could be chosen further."""
+    known = lexicon.current()
+    ask = understand(request.GET, known)
+    spots = places.find(ask.near) if ask.near else []
+    result = search(ask.query(known, spots[0] if spots else None))
+    if ask.is_exact and result.corrected:
+        result = Result(total=0, entries=[], counts={}, corrected=None, page=1, pages=1)
+    context = _drawn(ask, result, known) | _kept(request, result, known)
+    response = render(request, "directory/results.html", context | {"spots": headings.spots(ask, spots)})
+    if request.htmx:
+        header = "HX-Replace-Url" if request.htmx.trigger_name in TYPED else "HX-Push-Url"
+        response[header] = reverse("directory:results") + ask.querystring()
+    return response
+
+
+def _drawn(ask: Ask, result: Result, known: Lexicon) -> dict[str, Any]:
+    return {
+        "ask": ask,
+        "result": result,
+        "heading": headings.heading(ask, result),
+        "page_of": headings.page_of(result),
+        "exact_href": headings.exact(ask),
+        "facets": facets.facets(ask, result.counts, known),
+        "flags": facets.flags(ask, result.counts),
+        "chosen": facets.chosen(ask, known),
+        "distances": DISTANCES,
+        "nothing": None if result.total else empty.nothing(ask, result, known),
+    }
+
+
+def _kept(request: HttpRequest, result: Result, known: Lexicon) -> dict[str, Any]:
+    kept = shortlists.ids(request)
+    return {"cards": [card(entry, known, kept) for entry in result.entries], "kept": len(kept)}
