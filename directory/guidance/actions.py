@@ -30,7 +30,7 @@ class Outcome:
 
 @transaction.atomic
 def replace_first_responders(*, rows: Iterable[FirstResponderRow], by: User | System) -> Outcome:
-    """Make the list say what the rows say, in their order, known by name; what they no longer name goes. Again: quiet."""
+    """Make the list say what the rows say, in their order; a name that is no longer there goes. Again: quiet."""
     require(by, Permission.EDIT_GUIDANCE)
     wanted = {row.name: (row.kind, position) for position, row in enumerate(rows, start=1)}
     # The lock keeps two loads at once from both creating the same name.

@@ -16,7 +16,7 @@ class FirstResponderQuerySet(models.QuerySet["FirstResponder"]):
     """Organisations that can be picked in the Home Office's form."""
 
     def matching(self, text: str) -> Self:
-        """Those whose name holds every word of `text` (its first WORDS), in any order; all of them for an empty text."""
+        """Those whose name holds every word of `text` (its first WORDS), in any order; an empty text names all."""
         words = [word for word in text.replace("\x00", " ").split() if word.lower() not in SMALL_WORDS]
         found = self
         for word in words[:WORDS]:

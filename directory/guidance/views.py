@@ -30,7 +30,7 @@ MANY = 100
 
 @require_safe
 @login_not_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(_request: HttpRequest) -> HttpResponse:
     """There is one page so far."""
     return redirect("guidance:first_responders")
 
@@ -59,7 +59,7 @@ def first_responders(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(shown: list[tuple[str, str]]) -> list[dict[str, object]]:
-    """One a kind, in ORDER: its value, label, count, and its names as (letter, names); one nameless letter when short."""
+    """One a kind, in ORDER, with its names as (letter, names); a short one has a single letter without a name."""
     groups = []
     for kind in ORDER:
         names = [name for of, name in shown if of == kind]

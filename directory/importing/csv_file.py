@@ -30,6 +30,7 @@ class CsvReader:
     def __init__(self, path: Path, words: Words) -> None:
         self.path, self.words = path, words
         self.notes: Counter[str] = Counter()
+        self.closed: set[str] = set()
 
     def __iter__(self) -> Iterator[Found | Fault]:
         with self.path.open("rb") as file:
@@ -65,7 +66,7 @@ class CsvReader:
         row = Row(dict(zip(header, cells, strict=True)), where, self.words)
         listing = row.listing()
         if listing:
-            self.notes["confidential places, stored without address"] += listing.is_location_confidential
+            self.notes["Confidential places, stored without address"] += listing.is_location_confidential
             yield Found(where, listing)
         else:
             yield from row.faults

@@ -19,7 +19,8 @@ UMBRELLA = "housing-support"
 TOLD_BY_NAME = re.compile(
     r"\b(safe ?-?houses?|refuges?|shelters?|hostels?|hous(e|ing)|accommodation|homeless\w*|hot-?lines?|help-?lines?|"
     r"crisis lines?|domestic (abuse|violence)|women'?s aid|frauenh[aä]us\w*|schutzwohnung\w*|"
-    r"h[ée]bergement|foyer|refugios?|casas? (de acogida|refugio|protegida)|case? rifugio|abrigos?|schronisk\w*)\b",
+    r"h[ée]bergement|foyer|refugios?|casas? (de acogida|refugio|protegida)|case? rifugio|abrigos?|schronisk\w*)\b|"
+    r"\blines?$",
     re.IGNORECASE,
 )
 # In running text many of those mean something else ("advice on housing law"), so fewer count.
@@ -32,8 +33,11 @@ TOLD_BY_TEXT = re.compile(
 BRITISH_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 COORDINATES = re.compile(r"[+-]?\d{1,3}[.,]\d{3,}\s*[,;/ ]\s*[+-]?\d{1,3}[.,]\d{3,}")
 WITHHELD = "…"
+# Stands where an address stood while a text is worked on; no text of ours holds it.
+HIT = "\ue000"
 ADDRESS = frozenset({"street", "postcode", "latitude", "longitude"})
-FREE_TEXT = frozenset({"headline", "biography", "fees", "hours"})
+SHORT_TEXT = frozenset({"headline", "fees", "hours"})
+SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 
 
 def is_secret_by_terms(profession: str, term_ids: Iterable[int], words: Words) -> bool:
@@ -52,17 +56,32 @@ def discreet(told: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
     innocent = {str(told.get(name, "")).casefold() for name in ("name", "organisation_name", "place", "region")}
     lines = {part for line in known if line for part in _telling(line) if part.casefold() not in innocent}
     kept = {name: value for name, value in told.items() if name not in ADDRESS}
-    for name in FREE_TEXT & kept.keys():
+    kept["biography"] = without_sentences(told.get("biography", ""), lines)
+    for name in SHORT_TEXT & kept.keys():
         kept[name] = without_address(kept[name], lines)
     kept["phone"] = tuple({**phone, "note": without_address(phone["note"], lines)} for phone in kept["phone"])
     return kept
 
 
 def without_address(text: str, lines: Iterable[str]) -> str:
-    """Take these lines, British postcodes and coordinates out of a text."""
+    """Put a mark in the place of these lines, of British postcodes and of coordinates."""
+    return _marked(text, lines).replace(HIT, WITHHELD)
+
+
+def without_sentences(text: str, lines: Iterable[str]) -> str:
+    """Leave out every sentence that tells the address: what stands around it ("behind the mill") tells it too."""
+    marked = _marked(text, lines)
+    while HIT in marked:
+        kept = "".join(part for part in SENTENCES.split(marked) if HIT not in part)
+        # Two lines that came together may read as a postcode that neither held.
+        marked = _marked(re.sub(r"\n{3,}", "\n\n", kept).strip(), lines)
+    return marked
+
+
+def _marked(text: str, lines: Iterable[str]) -> str:
     for line in sorted(lines, key=len, reverse=True):
-        text = re.sub(r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", line))), WITHHELD, text, flags=re.IGNORECASE)
-    return COORDINATES.sub(WITHHELD, BRITISH_POSTCODE.sub(WITHHELD, text))
+        text = re.sub(r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", line))), HIT, text, flags=re.IGNORECASE)
+    return COORDINATES.sub(HIT, BRITISH_POSTCODE.sub(HIT, text))
 
 
 def _telling(line: str) -> list[str]:

@@ -1,7 +1,8 @@
 """How far a long command is, on a terminal or in a log file."""
 
 import time
-from typing import TextIO
+
+from django.core.management.base import OutputWrapper
 
 # A terminal is redrawn often enough to look alive; a log gets a line every few seconds.
 REDRAW, LINE = 0.1, 5.0
@@ -11,7 +12,7 @@ WIDTH = 30
 class Bar:
     """Draws one line over and over on a terminal, and writes a line now and then elsewhere."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: OutputWrapper) -> None:
         self.stream = stream
         self.is_terminal = stream.isatty()
         self.said_at = time.monotonic()
@@ -28,17 +29,20 @@ class Bar:
             self.close()
         self.step, self.said_at = step, now
         if self.is_terminal:
-            self.stream.write(f"\r\x1b[K{self._drawn(done, total)}")
-            self.stream.flush()
+            self._write(f"\r\x1b[K{self._drawn(done, total)}")
             self.is_open = True
         elif is_last or not is_new:
-            self.stream.write(f"{self._drawn(done, total)}\n")
+            self._write(f"{self._drawn(done, total)}\n")
 
     def close(self) -> None:
         """Leave the line, so that what follows starts on one of its own."""
         if self.is_open:
-            self.stream.write("\n")
+            self._write("\n")
             self.is_open = False
+
+    def _write(self, text: str) -> None:
+        self.stream.write(text, style_func=str, ending="")
+        self.stream.flush()
 
     def _drawn(self, done: int, total: int | None) -> str:
         if not total:

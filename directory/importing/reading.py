@@ -27,8 +27,10 @@ class Found:
 class Reader(Protocol):
     """A file that can be read twice: once to look for faults, once to take it."""
 
-    # What was passed over or altered, in words and numbers, counted anew by each reading.
+    # What was passed over or altered, in words and numbers, and row names of what its source calls closed. Both are
+    # gathered anew by each reading.
     notes: Counter[str]
+    closed: set[str]
 
     def __iter__(self) -> Iterator[Found | Fault]: ...
 

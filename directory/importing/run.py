@@ -14,6 +14,7 @@ from directory.actions import ListingRow, Outcome
 from directory.importing import own
 from directory.importing.faults import Fault, Faults, FileRefusedError, UnreadableError
 from directory.importing.reading import Found, Progress, Reader
+from directory.models import Profile
 
 LOCK = "htmse.import_directory"
 # A second import stands in line this long; then it gives up rather than hang a cron job for ever.
@@ -23,12 +24,16 @@ CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did. `own`: rows that speak of profiles of this site itself, passed over."""
+    """What an import did. `own`: rows that speak of profiles of this site itself, passed over.
+
+    `closed`: names of published listings that their source calls closed now; somebody should withdraw them.
+    """
 
     read: int
     outcome: Outcome
     own: int
     notes: Counter[str]
+    closed: list[str]
 
 
 def run(reader: Reader, *, by: User | System, progress: Progress, is_dry_run: bool = False) -> Report:
@@ -40,7 +45,9 @@ def run(reader: Reader, *, by: User | System, progress: Progress, is_dry_run: bo
         rows = _rows(reader, read, progress, passed)
         outcome = actions.upsert_listings(rows=rows, by=by)
         transaction.set_rollback(is_dry_run)
-    return Report(read=read, outcome=outcome, own=passed["own"], notes=+reader.notes)
+    public = Profile.objects.published().filter(external_id__in=reader.closed)
+    closed = list(public.order_by("name").values_list("name", flat=True))
+    return Report(read=read, outcome=outcome, own=passed["own"], notes=+reader.notes, closed=closed)
 
 
 def _check(reader: Reader, progress: Progress) -> int:
@@ -64,7 +71,7 @@ def _check(reader: Reader, progress: Progress) -> int:
 def _rows(reader: Reader, total: int, progress: Progress, passed: Counter[str]) -> Iterator[ListingRow]:
     """The rows once more, without those about ourselves."""
     done = 0
-    for chunk in batched(_afresh(reader), CHUNK, strict=False):
+    for chunk in batched(_afresh(reader), CHUNK):
         rows = [_faultless(found).row for found in chunk]
         ours = own.are_here(rows)
         passed["own"] += len(ours)
@@ -77,6 +84,7 @@ def _rows(reader: Reader, total: int, progress: Progress, passed: Counter[str]) 
 
 def _afresh(reader: Reader) -> Iterator[Found | Fault]:
     reader.notes.clear()
+    reader.closed.clear()
     return iter(reader)
 
 

@@ -8,11 +8,13 @@ from directory.importing import values
 from directory.importing.csv_file import CsvReader
 from directory.importing.faults import UnreadableError
 from directory.importing.hsds.documents import BY_LINE, items_of
+from directory.importing.hsds.entries import PUBLIC_AUTHORITY
 from directory.importing.hsds.feed import fetch
-from directory.importing.hsds.identity import Origin
+from directory.importing.hsds.identity import CONFIDENCE, PROFESSION, Origin
 from directory.importing.hsds.reader import HsdsReader
 from directory.importing.reading import Progress, Reader, checked_file
 from directory.importing.words import Words
+from directory.models import Vocabulary
 
 JSON = {".json", ".geojson", *BY_LINE}
 
@@ -59,14 +61,15 @@ def _feed(address: str, options: Options, words: Words, progress: Progress) -> R
 
 
 def _origin(options: Options, words: Words, *, name: str, key: str, base: str = "", url: str = "") -> Origin:
-    profession = options.profession or Origin.profession
-    words.id_of("profession", profession)
+    profession = options.profession or PROFESSION
+    for slug in (profession, PUBLIC_AUTHORITY):
+        words.id_of(Vocabulary.PROFESSION, slug)
     return Origin(
         name=options.source_name or name,
         key=key,
         url=options.source_url or ("" if base else url),
         base=base,
-        confidence=options.confidence or Origin.confidence,
+        confidence=options.confidence or CONFIDENCE,
         country=values.country(options.country),
         profession=profession,
     )

@@ -118,7 +118,7 @@ def degrees(limit: int) -> Callable[[str], float | None]:
     def read(text: str) -> float | None:
         if not text:
             return None
-        if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", text) or abs(float(text)) > limit:
+        if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,40})?", text) or abs(float(text)) > limit:
             raise BadValueError(f"is “{short(text)}”; it must be decimal degrees from -{limit} to {limit}.")
         return float(text)
 

@@ -47,7 +47,7 @@ def categories(attributes: Iterable[Attribute], default: str, words: Words) -> C
     profession = min((words.by_id[key].slug for key in professions), key=_caution(words), default=default)
     return Categories(
         profession=profession,
-        profession_id=words.id_of(Vocabulary.PROFESSION, profession),
+        profession_id=words.ids[Vocabulary.PROFESSION, profession],
         term_ids=frozenset(found.difference(professions)),
         unmapped=unmapped,
         labels=tuple(labels),

@@ -12,7 +12,7 @@ from directory.importing.values import COUNTRY_SLIPS
 from directory.importing.words import fold
 
 # Parts of a country that addresses are written with.
-PARTS: Mapping[str, str] = {
+PARTS = {
     "england": "GB", "scotland": "GB", "wales": "GB", "northern-ireland": "GB", "great-britain": "GB",
     "usa": "US", "united-states-of-america": "US",
 }  # fmt: skip

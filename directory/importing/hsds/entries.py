@@ -19,10 +19,11 @@ from directory.models import Kind
 
 # A line for those below this age turns everybody else away.
 ADULT = 18
-SHORTENED = "texts shortened to the length we keep"
-UNMAPPED = "categories that our vocabulary has no word for"
-UNNAMED = "languages that we have no name for"
-SECRET = "confidential places, stored without address"  # noqa: S105 - no password
+PUBLIC_AUTHORITY = "public-authority"
+SHORTENED = "Texts shortened to the length we keep"
+UNMAPPED = "Categories that our vocabulary has no word for"
+UNNAMED = "Languages that we have no name for"
+SECRET = "Confidential places, stored without address"  # noqa: S105 - no password
 
 
 @dataclass(slots=True)
@@ -64,13 +65,15 @@ def listing(entry: Entry, origin: Origin, words: Words, notes: Counter[str]) -> 
     """The entry as a listing; None when it has faults, which then stand in it. `notes` counts what was altered."""
     service, organization = entry.service, entry.organization
     where = entry.take("location", lambda: place(entry.locations, origin.country), Place())
-    kind = categories(chain(service.attributes, organization.attributes), origin.profession, words)
+    is_public = is_public_body(organization, service.name)
+    default = PUBLIC_AUTHORITY if is_public else origin.profession
+    kind = categories(chain(service.attributes, organization.attributes), default, words)
     told = {
         "external_id": entry.take("id", lambda: external_id(entry.kind, service.id, origin.key), ""),
         "kind": Kind.ORGANISATION.value,
         "profession_id": kind.profession_id,
         "term_ids": kind.term_ids,
-        "is_public_authority": is_public_body(organization, service.name),
+        "is_public_authority": is_public,
         "languages": _languages(entry, notes),
         **_words(service, organization, notes),
         **_conditions(entry),
@@ -114,8 +117,9 @@ def _conditions(entry: Entry) -> dict[str, Any]:
 
 def _contact(entry: Entry) -> dict[str, Any]:
     service, organization = entry.service, entry.organization
+    nobody: tuple[dict[str, str], ...] = ()
     return {
-        "phone": entry.take("phones", lambda: phones.numbers(entry.phones), ()),
+        "phone": entry.take("phones", lambda: phones.numbers(entry.phones), nobody),
         "sms": entry.take("phones", lambda: phones.sms(entry.phones), ""),
         "email": entry.take("email", lambda: values.email(service.email or organization.email), ""),
         "website": entry.take("url", lambda: values.web_address(200)(service.url or organization.website), ""),

@@ -11,6 +11,9 @@ from directory.importing import values
 from directory.importing.faults import BadValueError
 from directory.importing.hsds.parts import Organization, Service
 
+# What is said of entries whose source and kind nobody named: the least.
+CONFIDENCE, PROFESSION = "secondary", "ngo"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -24,9 +27,9 @@ class Origin:
     key: str = ""
     url: str = ""
     base: str = ""
-    confidence: str = "secondary"
+    confidence: str = CONFIDENCE
     country: str = ""
-    profession: str = "ngo"
+    profession: str = PROFESSION
 
     def address_of(self, kind: str, service: Service, organization: Organization) -> str:
         """Where this entry can be looked up. BadValueError when nobody says."""

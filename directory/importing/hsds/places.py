@@ -29,16 +29,15 @@ def place(locations: Sequence[Location], default_country: str) -> Place:
     """The first physical location; of a postal one only the town. BadValueError when no country can be told."""
     physical = [location for location in locations if location.location_type == "physical"]
     postal = [location for location in locations if location.location_type == "postal"]
-    chosen = next((location for location in physical if location.addresses), None) or next(
-        iter(physical + postal), None
-    )
+    told = [location for location in [*physical, *postal, *locations] if location.addresses]
+    chosen = next((location for location in [*told, *physical] if location.location_type != "virtual"), None)
     address = _address(chosen)
     is_street = chosen in physical and address.address_type == "physical"
     latitude, longitude = _position(chosen) if chosen in physical else (None, None)
     return Place(
         place=flat(address.city, 100),
         region=flat(address.state_province or address.region, 100),
-        country=_country(address.country, default_country),
+        country=_country(address.country or _address(next(iter(told), None)).country, default_country),
         street=flat(", ".join(filter(None, [address.address_1, address.address_2]))) if is_street else "",
         postcode=flat(address.postal_code, 20) if is_street else "",
         latitude=latitude,

@@ -10,13 +10,12 @@ from pydantic_core import ErrorDetails
 from directory.importing.faults import Fault
 from directory.importing.hsds.documents import Item, Items
 from directory.importing.hsds.entries import Entry, listing
-from directory.importing.hsds.identity import Origin
+from directory.importing.hsds.identity import Origin, external_id
 from directory.importing.hsds.parts import Organization, Service
 from directory.importing.reading import Found
 from directory.importing.words import Words
 
-ACTIVE = "active"
-CLOSED = "passed over, because the source calls them {status}"
+CLOSED = "Passed over, because the source calls them {status}"
 PLAIN: Mapping[str, str] = {
     "missing": "is missing.",
     "too_short": "is empty.",
@@ -39,6 +38,7 @@ class HsdsReader:
     def __init__(self, items: Items, origin: Origin, words: Words) -> None:
         self.items, self.origin, self.words = items, origin, words
         self.notes: Counter[str] = Counter()
+        self.closed: set[str] = set()
 
     def __iter__(self) -> Iterator[Found | Fault]:
         for item in self.items():
@@ -53,8 +53,10 @@ class HsdsReader:
             yield from self._read(Entry(item.where, item.kind, service))
 
     def _read(self, entry: Entry) -> Iterator[Found | Fault]:
-        if entry.service.status != ACTIVE:
+        if entry.service.status != "active":
             self.notes[CLOSED.format(status=entry.service.status)] += 1
+            self.closed.add(entry.take("id", lambda: external_id(entry.kind, entry.service.id, self.origin.key), ""))
+            yield from entry.faults
             return
         row = listing(entry, self.origin, self.words, self.notes)
         if row:
@@ -67,7 +69,7 @@ def _service(item: Item) -> Service:
     if item.kind == "service":
         return Service.model_validate(item.told)
     organization = Organization.model_validate(item.told)
-    return Service(id=organization.id, name=organization.name, status=ACTIVE, organization=organization)
+    return Service(id=organization.id, name=organization.name, status="active", organization=organization)
 
 
 def _fault(where: str, error: ErrorDetails) -> Fault:

@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from accounts.permissions import System
 from directory.importing import run
-from directory.importing.faults import BadValueError, FileRefusedError, UnreadableError
+from directory.importing.faults import SHOWN, BadValueError, FileRefusedError, UnreadableError
 from directory.importing.progress import Bar
 from directory.importing.run import Report
 from directory.importing.sources import Options, opened
@@ -76,7 +76,10 @@ class Command(BaseCommand):
         if report.own:
             self.stdout.write(f"{report.own:,} are profiles of this site itself and were left alone.")
         for told, number in sorted(report.notes.items()):
-            self.stdout.write(f"{number:,} {told}.")
+            self.stdout.write(f"{told}: {number:,}.")
+        if report.closed:
+            named = "; ".join(report.closed[:SHOWN]) + "; …" * (len(report.closed) > SHOWN)
+            self.stdout.write(f"Listed here but closed in the source, so please withdraw them: {named}.")
         if is_dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
 
