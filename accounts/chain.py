@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
@@ -20,6 +21,8 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent, AuditSeal
+
+log = structlog.get_logger(__name__)
 
 START = bytes(32)
 BATCH = 1000
@@ -72,6 +75,8 @@ def seal(*, reach: int | None = REACH) -> int:
 
     `reach` says how many numbers before the last sealed one to look at; None: all.
     """
+    if late := first_overdue(reach):
+        log.error("audit_left_unsealed", event_id=late.id, since=_moment(late.at))
     sealed = 0
     while batch := _seal_batch(reach):
         sealed += batch

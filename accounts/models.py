@@ -151,3 +151,17 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: event {self.event_id}"
+
+
+class Heartbeat(models.Model):
+    """When a worker last did something, by the database's clock, so that no two machines' clocks are compared."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.beat_at:%Y-%m-%d %H:%M:%S}"

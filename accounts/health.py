@@ -1,0 +1,85 @@
+"""Whether this process can do its work: asked by load balancers and by whoever watches the site.
+
+The worker's heartbeat is a row in PostgreSQL, not a key in Valkey: to write it, a tick of the clock has gone through
+Valkey, a worker has taken it, and that worker has reached the database. A key in Valkey would still beat in a worker
+that had lost the database, and would be missing after a restart of Valkey that did no harm.
+"""
+
+import datetime
+from collections.abc import Callable
+from functools import lru_cache
+
+import structlog
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import DurationField, ExpressionWrapper, F
+from django.db.models.functions import Now
+
+from accounts.chain import first_overdue
+from accounts.models import Heartbeat
+
+log = structlog.get_logger(__name__)
+
+WORKER = "worker"
+# The clock ticks every ten seconds; a long task may keep a worker from answering a few times.
+LONGEST_SILENCE = datetime.timedelta(seconds=60)
+
+
+def beat() -> None:
+    """Say that a worker is at work, in one statement whichever worker was first."""
+    row = Heartbeat(name=WORKER, beat_at=Now())
+    Heartbeat.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at"])
+
+
+def check() -> dict[str, str]:
+    """What each part answers: "ok", or in a few words what is wrong with it. Nothing secret, nothing costly."""
+    answers = {"postgresql": _ask(_postgresql), "valkey": _ask(_valkey)}
+    further = {"migrations": _migrations, "worker": _worker, "audit": _audit}
+    if answers["postgresql"] != "ok":
+        # Each of them would wait for the same database in vain.
+        return answers | dict.fromkeys(further, "not known")
+    return answers | {name: _ask(question) for name, question in further.items()}
+
+
+def _ask(question: Callable[[], str]) -> str:
+    try:
+        return question()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a part, the answer is that it does not answer
+        log.warning("not_ready", part=question.__name__, error=type(error).__qualname__)
+        return "no answer"
+
+
+def _postgresql() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _valkey() -> str:
+    cache.get("readyz")
+    return "ok"
+
+
+def _migrations() -> str:
+    missing = _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
+    return f"{len(missing)} not applied" if missing else "ok"
+
+
+@lru_cache(maxsize=1)
+def _migrations_on_disk() -> frozenset[tuple[str, str]]:
+    """Read once: a new release is a new process."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _worker() -> str:
+    age = ExpressionWrapper(Now() - F("beat_at"), output_field=DurationField())
+    silence = Heartbeat.objects.filter(name=WORKER).values_list(age, flat=True).first()
+    if silence is None:
+        return "not seen yet"
+    return "ok" if silence <= LONGEST_SILENCE else f"silent for {silence.total_seconds():.0f} s"
+
+
+def _audit() -> str:
+    return "unsealed for more than a minute" if first_overdue() else "ok"

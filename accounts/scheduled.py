@@ -1,0 +1,31 @@
+"""What the clock starts. Each entry calls one function; when it runs stands in the settings."""
+
+from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
+
+from accounts import chain, health
+
+
+@shared_task
+def beat_worker_heart() -> None:
+    """Every ten seconds: a worker is at work."""
+    health.beat()
+
+
+@shared_task
+def seal_audit() -> None:
+    """Every five seconds: chain what was done since."""
+    chain.seal()
+
+
+@shared_task
+def export_audit_head() -> None:
+    """Every hour: write the end of the chain where the database cannot reach it."""
+    chain.seal(reach=None)
+    chain.export_head()
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Every hour: forget sessions that have ended."""
+    SessionStore.clear_expired()
