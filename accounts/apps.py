@@ -1,3 +1,5 @@
+"""The floor: who you are, for whom you act, what you may do, what was done."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("People and organisations")
+
+    def ready(self) -> None:
+        from accounts import checks  # noqa: F401, PLC0415 - it imports models, which do not exist before

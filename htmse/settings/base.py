@@ -3,9 +3,10 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import structlog
 from django.utils.csp import CSP
 from environs import Env
+
+from accounts import logs
 
 env = Env()
 
@@ -38,20 +39,21 @@ INSTALLED_APPS = [
     "directory",
 ]
 
+# The baseline stands outside of everything that may answer by itself: redirects, static files, errors, the 503 page.
 MIDDLEWARE = [
     "accounts.middleware.RequestLogMiddleware",
-    "accounts.middleware.UnavailableMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.BaselineHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "accounts.middleware.BaselineHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.GuardMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.LeavingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -173,6 +175,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
+
+def cookie_names(*, is_https: bool) -> tuple[str, str, str]:
+    """Names of the session, CSRF and latch cookies. With __Host- a browser takes them over HTTPS from this host only.
+
+    They are neutral: a cookie list must not say what somebody came for.
+    """
+    prefix = "__Host-" if is_https else ""
+    return f"{prefix}session", f"{prefix}csrf", f"{prefix}seen"
+
+
+# Demo and tests on this machine speak plain http unless told otherwise; production always sets it (prod.py).
+HTTPS = env.bool("HTTPS", False)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME = cookie_names(is_https=HTTPS)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 3600
@@ -181,8 +197,10 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
-# Signed cookie rather than session: a flash must not create a session row for a visitor.
+# Not in a cookie: it would leave readable words in the browser's files.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- the security baseline, on every response ----------------------------------------------------
@@ -263,7 +281,6 @@ STORAGES = {
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
 # The static page a front server shows when this one cannot answer.
 UNAVAILABLE_PAGE = Path(env.str("UNAVAILABLE_PAGE", str(BASE_DIR / ".run" / "503.html")))
-WHITENOISE_ADD_HEADERS_FUNCTION = "accounts.middleware.static_headers"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
@@ -271,29 +288,5 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 
 # --- logs: what happened, never who asked for what -----------------------------------------------------
 
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "accounts.logs.formatter"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        # Django's own request logger writes full paths with query strings: ours replaces it.
-        "django.request": {"handlers": [], "propagate": False},
-        "django.server": {"handlers": [], "propagate": False},
-        "django.security": {"level": "ERROR"},
-    },
-}
+logs.configure()
+LOGGING = logs.LOGGING

@@ -22,3 +22,5 @@ OPERATOR = {
     "complaints": "complaints@example.org",
     "safeguarding": "safeguarding@example.org",
 }
+# Whoever is signed in is read once a request, and a test makes several.
+ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}, {"model": "accounts.User", "field": "get()"}]
