@@ -152,12 +152,15 @@ def _serve(crew: Crew, site: Site, env: Env, port: int) -> None:
 
 
 def _answers(port: int) -> bool:
-    """Whether the web server serves pages; asked without the machine's proxy settings."""
+    """Whether the web server serves pages; no proxy of the machine's is asked. Raises Refusal when it cannot."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         line.request("GET", "/healthz")
-        return line.getresponse().status < 500
+        status = line.getresponse().status
     except (OSError, http.client.HTTPException):
         return False
     finally:
         line.close()
+    if status >= 500:
+        raise Refusal(f"The web server runs, but /healthz answers {status}.")
+    return True

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,12 +15,37 @@ from ops.places import CHECKOUT, engine_identity, engines_can_reach, engines_fol
 from tests.ops.starts import Place, Starter
 
 
+@pytest.fixture(scope="session")
+def made_once() -> Iterator[Path]:
+    """A `.run` whose engines have run once: copying it is quicker than making it anew for each test."""
+    folder = _new_folder()
+    maker = Place(folder)
+    made = maker.start("with", "--", "true")
+    assert made.code() == 0, made.said
+    yield folder / ".run"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def place() -> Iterator[Place]:
-    """Below /var/tmp, because pytest's own folders are closed to the user nobody."""
+def place(made_once: Path) -> Iterator[Place]:
+    """A checkout where the site has run before."""
+    folder = _new_folder()
+    # cp, because shutil would make root the owner of what belongs to the engines' account.
+    subprocess.run(["cp", "-a", made_once, folder], check=True)
+    yield from _furnished(Place(folder))
+
+
+@pytest.fixture
+def bare_place() -> Iterator[Place]:
+    """A checkout where nothing has run yet."""
+    yield from _furnished(Place(_new_folder()))
+
+
+def _new_folder() -> Path:
+    """Below /var/tmp and open, because pytest's own folders are closed to the user nobody."""
     folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="htmse-place-"))
     folder.chmod(0o755)
-    yield from _furnished(Place(folder))
+    return folder
 
 
 @pytest.fixture
@@ -32,8 +58,7 @@ def closed_place() -> Iterator[Place]:
 @pytest.fixture
 def far_place() -> Iterator[Place]:
     """A path too long for a socket, with letters that a URL would have to quote."""
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="htmse-place-"))
-    folder.chmod(0o755)
+    folder = _new_folder()
     deep = folder / "a folder with a % and a very long name" / ("long" * 30)
     deep.mkdir(parents=True)
     yield from _furnished(Place(deep), folder)
@@ -54,8 +79,7 @@ def _copied_code(folder: Path) -> Path:
 @pytest.fixture
 def ordinary_place() -> Iterator[Place]:
     """A copied checkout that belongs, like everything in it, to an account without any rights."""
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="htmse-place-"))
-    folder.chmod(0o755)
+    folder = _new_folder()
     code = _copied_code(folder)
     identity = engine_identity()
     for path in (folder, *folder.rglob("*")):

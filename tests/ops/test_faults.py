@@ -96,9 +96,9 @@ def test_kill_of_the_worker_stops_the_rest_and_says_so(place: Place) -> None:
     assert "worker ended with code -9" in start.said
 
 
-def test_a_cluster_made_by_half_is_made_anew(place: Place) -> None:
-    half = place.folder / ".run" / "postgres.half"
+def test_a_cluster_made_by_half_is_made_anew(bare_place: Place) -> None:
+    half = bare_place.folder / ".run" / "postgres.half"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
-    place.start().until_ready()
+    bare_place.start().until_ready()
     assert not half.exists()

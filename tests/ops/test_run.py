@@ -37,12 +37,12 @@ def test_ctrl_c_twice_hurries_a_worker_that_will_not_go(place: Place) -> None:
     assert are_gone(children)
 
 
-def test_ctrl_c_before_it_is_ready_leaves_nothing(place: Place) -> None:
-    start = place.start()
-    start.until((place.folder / ".run" / "stack.json").exists)
+def test_ctrl_c_before_it_is_ready_leaves_nothing(bare_place: Place) -> None:
+    start = bare_place.start()
+    start.until((bare_place.folder / ".run" / "stack.json").exists)
     start.press_ctrl_c()
     assert start.code() == 0, start.said
-    place.start().until_ready()
+    bare_place.start().until_ready()
 
 
 def test_sigterm_ends_everything_with_its_own_code(place: Place) -> None:
