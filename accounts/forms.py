@@ -4,7 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class SiteRenderer(TemplatesSetting):
-    """Our own templates for a form and a field; widgets stay Django's, so that the administration keeps its own look."""
+    """Our own templates for forms and fields; widgets stay Django's, and so does the administration's look."""
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"

@@ -12,6 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+COLOURS = ("paper", "surface", "sunk", "ink", "soft", "pine", "pine-wash", "clay", "clay-wash", "good", "warn", "bad")
+ICONS = (
+    "search", "arrow", "check", "phone", "mail", "globe", "speech", "pin", "scales", "shield", "person", "people",
+    "book", "door", "clock", "info", "success", "warning", "error", "print", "link", "bookmark", "heart", "close",
+)  # fmt: skip
+
 
 class SampleForm(forms.Form):
     """One field of each kind; it is never sent anywhere."""
@@ -62,14 +68,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
             [gettext("Trafficking report"), 7, gettext("8 weeks")],
         ],
         "steps": [gettext("What is needed"), gettext("Where and when"), gettext("Check and send")],
-        "colours": ["paper", "surface", "sunk", "ink", "soft", "pine", "pine-wash", "clay", "clay-wash", "good", "warn", "bad"],
+        "colours": COLOURS,
         "icons": ICONS,
-        "figures": [(gettext("people checked"), 312), (gettext("listed organisations"), 48), (gettext("languages"), 61)],
+        "figures": [
+            (gettext("people checked"), 312),
+            (gettext("listed organisations"), 48),
+            (gettext("languages"), 61),
+        ],
     }
     return render(request, "gallery.html", context)
-
-
-ICONS = (
-    "search arrow check phone mail globe speech pin scales shield person people book door clock info success warning error "
-    "print link bookmark heart close"
-).split()

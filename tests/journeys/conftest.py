@@ -45,7 +45,7 @@ def open_context(browser) -> Iterator[Callable[..., BrowserContext]]:
     def open_one(**options: object) -> BrowserContext:
         context = browser.new_context(**options)
         seen: list[Request] = []
-        context.on("request", seen.append)
+        context.on("request", lambda request: seen.append(request))  # noqa: PLW0108 - playwright marks its handlers
         context.seen = seen
         opened.append(context)
         return context

@@ -1,0 +1,140 @@
+"""The front door, the pages about the site, and the gallery."""
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from directory.models import Kind, Profile, Term, Verification, Vocabulary
+from directory.states import State
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = ("index", "privacy", "accessibility", "terms", "complaints", "safeguarding")
+
+
+@pytest.fixture
+def solicitor() -> Term:
+    return Term.objects.create(vocabulary=Vocabulary.PROFESSION, slug="solicitor", name="Solicitor")
+
+
+def publish(profession: Term, slug: str, **fields: object) -> Profile:
+    """Create a published profile: listed when it has a source, otherwise with a checked identity."""
+    profile = Profile.objects.create(
+        slug=slug, name=slug, profession=profession, state=State.PUBLISHED, state_changed_at=timezone.now(),
+        **{"country": "GB", "kind": Kind.PERSON} | fields,
+    )  # fmt: skip
+    if not profile.source_name:
+        today = timezone.localdate()
+        Verification.objects.create(
+            profile=profile, claim="identity", checked_on=today, expires_on=today + datetime.timedelta(days=365)
+        )
+    return profile
+
+
+def test_home_works_in_an_empty_directory(visitor: Client) -> None:
+    page = visitor.get(reverse("home"))
+    assert page.status_code == 200
+    assert 'class="stat"' not in page.text
+    assert 'action="/directory/"' in page.text
+
+
+def test_home_counts_what_the_public_sees(visitor: Client, solicitor: Term) -> None:
+    publish(solicitor, "ada", countries=["AL", "GB"], languages=["sq", "en"])
+    publish(solicitor, "bea", languages=["en"], country="AL")
+    source = {"source_name": "A list", "source_url": "https://example.org/", "source_confidence": "official"}
+    publish(solicitor, "line", languages=["fr"], country="FR", **source)
+    Profile.objects.create(slug="draft", name="Draft", profession=solicitor, country="ES", languages=["es"])
+    assert Profile.objects.figures() == {"checked": 2, "listed": 1, "countries": 3, "languages": 3}
+    assert dict(visitor.get(reverse("home")).context["figures"])["countries"] == 3
+
+
+def test_home_links_to_searches_that_exist(visitor: Client, solicitor: Term) -> None:
+    Term.objects.create(vocabulary=Vocabulary.SPECIALISM, slug="interpreter", name="Not a profession")
+    page = visitor.get(reverse("home"))
+    assert page.context["popular"] == [("Solicitor", "/directory/?profession=solicitor")]
+    assert page.context["helplines_url"] == ""
+
+
+def test_home_asks_few_questions_and_the_same_at_any_size(
+    visitor: Client, solicitor: Term, django_assert_num_queries
+) -> None:
+    for number in range(20):
+        publish(solicitor, f"person-{number}")
+    with django_assert_num_queries(4):
+        visitor.get(reverse("home"))
+    with django_assert_num_queries(1):
+        visitor.get(reverse("home"))
+    cache.clear()
+    publish(solicitor, "one-more")
+    with django_assert_num_queries(4):
+        visitor.get(reverse("home"))
+
+
+def test_home_shows_the_operators_numbers_only_when_there_are_some(visitor: Client, settings) -> None:
+    assert "tel:" not in visitor.get(reverse("home")).text
+    settings.OPERATOR = {**settings.OPERATOR, "phone": "+44 20 7946 0000", "helplines": ["Night line: 116 000"]}
+    page = visitor.get(reverse("home")).text
+    assert 'href="tel:+442079460000"' in page
+    assert "Night line: 116 000" in page
+
+
+@pytest.mark.parametrize("name", ["home", "gallery", *(f"about:{page}" for page in ABOUT)])
+def test_pages_refuse_to_be_posted_to(visitor: Client, name: str) -> None:
+    assert visitor.post(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["home", *(f"about:{page}" for page in ABOUT)])
+def test_pages_set_no_cookie_for_a_visitor(visitor: Client, name: str) -> None:
+    assert not visitor.get(reverse(name)).cookies
+
+
+@pytest.mark.parametrize("page", ABOUT)
+def test_about_pages_ask_the_database_nothing(visitor: Client, page: str, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        assert visitor.get(reverse(f"about:{page}")).status_code == 200
+
+
+def test_gaps_of_the_operator_are_shown_in_the_demo_only(visitor: Client, settings) -> None:
+    settings.OPERATOR = dict.fromkeys(settings.OPERATOR, "")
+    assert "not yet filled in by the operator" in visitor.get(reverse("about:complaints")).text
+    settings.DEMO = False
+    assert "not yet filled in by the operator" not in visitor.get(reverse("about:complaints")).text
+
+
+def test_about_names_the_operator(visitor: Client, settings) -> None:
+    assert settings.OPERATOR["name"] in visitor.get(reverse("about:index")).text
+    assert f"mailto:{settings.OPERATOR['safeguarding']}" in visitor.get(reverse("about:safeguarding")).text
+
+
+def test_the_gallery_is_for_the_demo_only(visitor: Client, settings) -> None:
+    assert visitor.get(reverse("gallery")).status_code == 200
+    settings.DEMO = False
+    assert visitor.get(reverse("gallery")).status_code == 404
+
+
+def test_the_gallery_turns_around(visitor: Client) -> None:
+    assert 'dir="rtl"' in visitor.get(reverse("gallery"), {"dir": "rtl"}).text[:300]
+    assert 'dir="rtl"' not in visitor.get(reverse("gallery"), {"dir": '"><script>'}).text[:300]
+
+
+def test_the_band_of_the_demo_is_shown_in_the_demo_only(visitor: Client, settings) -> None:
+    assert "Demonstration:" in visitor.get(reverse("home")).text
+    settings.DEMO = False
+    assert "Demonstration:" not in visitor.get(reverse("home")).text
+
+
+def test_the_menu_knows_who_is_signed_in(visitor: Client, sign_in, caseworker) -> None:
+    assert reverse("account_login") in visitor.get(reverse("home")).text
+    page = sign_in(caseworker).get(reverse("home")).text
+    assert reverse("account_logout") in page
+    assert reverse("account_login") not in page
+
+
+def test_a_page_that_is_not_there_wears_the_look(visitor: Client) -> None:
+    page = visitor.get("/nowhere/")
+    assert page.status_code == 404
+    assert "data-leave" in page.text
