@@ -152,7 +152,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 600},
     },
-    "refresh-decayed": {"task": "directory.scheduled.refresh_decayed", "schedule": 3600, "options": {"expires": 600}},
+    # On the hour, so that a check that ends at midnight is gone from the results at midnight.
+    "refresh-decayed": {
+        "task": "directory.scheduled.refresh_decayed",
+        "schedule": crontab(minute=0),
+        "options": {"expires": 600},
+    },
     "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
 }
 
@@ -268,6 +273,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["htmse.formats"]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 
