@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from environs import Env
 
