@@ -25,7 +25,7 @@ def requirements(kind: str) -> Path:
 
 def provide(asked: str) -> None:
     """Make the environment fit for `run` or `dev`. Raises Refusal."""
-    if _is_filled(asked):
+    if is_filled(asked):
         return
     with wait_for_lock(run_folder(CHECKOUT) / "environment.lock", "another start"):
         _fill(asked)
@@ -49,13 +49,14 @@ def _kind(asked: str) -> str:
     return "run" if asked == "run" and (_stamp()[0] == "run" or not PYTHON.exists()) else "dev"
 
 
-def _is_filled(asked: str) -> bool:
+def is_filled(asked: str) -> bool:
+    """Whether there is nothing to install for `run` or `dev`."""
     kind = _kind(asked)
     return PYTHON.exists() and _stamp() == (kind, _digest(kind), str(CHECKOUT))
 
 
 def _fill(asked: str) -> None:
-    if _is_filled(asked):
+    if is_filled(asked):
         return
     kind = _kind(asked)
     if not _is_sound():

@@ -18,20 +18,29 @@ def tell(line: str) -> None:
 def succeeds(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> bool:
     """Run one command with a sign of life every five seconds; show its words when it fails."""
     with tempfile.TemporaryFile("w+") as words:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=cwd, env=os.environ | (env or {})
-        )
-        began = time.monotonic()
-        while True:
-            try:
-                process.wait(5)
-                break
-            except subprocess.TimeoutExpired:
-                tell(f"  {time.monotonic() - began:.0f} s")
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=cwd, env=os.environ | (env or {})
+            )
+        except OSError as error:
+            print(f"{command[0]}: {error.strerror}", file=sys.stderr)
+            return False
+        _wait(process)
         if process.returncode:
             words.seek(0)
             print(words.read(), file=sys.stderr)
     return process.returncode == 0
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    began = time.monotonic()
+    while True:
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            tell(f"  {time.monotonic() - began:.0f} s")
+        else:
+            return
 
 
 def require(command: Sequence[str | Path], *, cwd: Path | None = None) -> None:

@@ -10,7 +10,7 @@ from ops.places import CHECKOUT
 FIND = str(CHECKOUT / "ops" / "find-python")
 
 
-def _program(path: Path, script: str) -> None:
+def write_program(path: Path, script: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
@@ -25,20 +25,20 @@ def _find(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
 
 def test_dead_shims_are_passed_over(tmp_path: Path) -> None:
     for name in ("python3.13", "python3.12"):
-        _program(tmp_path / "shims" / name, "echo 'pyenv: command not found' >&2; exit 127")
-    _program(tmp_path / "shims" / "python3", f'exec {sys.executable} "$@"')
+        write_program(tmp_path / "shims" / name, "echo 'pyenv: command not found' >&2; exit 127")
+    write_program(tmp_path / "shims" / "python3", f'exec {sys.executable} "$@"')
     found = _find(tmp_path)
     assert found.returncode == 0, found.stderr
     assert subprocess.run([found.stdout.strip(), "-c", "pass"], check=False).returncode == 0
 
 
 def test_versions_beside_path_are_found(tmp_path: Path) -> None:
-    _program(tmp_path / ".pyenv" / "versions" / "3.13.9" / "bin" / "python3.13", f'exec {sys.executable} "$@"')
+    write_program(tmp_path / ".pyenv" / "versions" / "3.13.9" / "bin" / "python3.13", f'exec {sys.executable} "$@"')
     assert _find(tmp_path).returncode == 0
 
 
 def test_none_at_all_is_one_clear_sentence(tmp_path: Path) -> None:
-    _program(tmp_path / "shims" / "python3", '[ "$1" = --version ] && echo Python 3.11.2')
+    write_program(tmp_path / "shims" / "python3", '[ "$1" = --version ] && echo Python 3.11.2')
     found = _find(tmp_path)
     assert found.returncode == 1
     assert "This site needs Python 3.12, 3.13 or 3.14. python3 here is: Python 3.11.2." in found.stderr
