@@ -1,15 +1,12 @@
 """What every mode shares. Values come from the environment; the modes (demo, test, prod) say what may be missing."""
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from celery.schedules import crontab
 from django.utils.csp import CSP
-from environs import Env
 
 from accounts import logs
-
-env = Env()
+from htmse.environment import broker, database, env, read, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -82,41 +79,8 @@ FORM_RENDERER = "accounts.forms.SiteRenderer"
 
 # --- engines -----------------------------------------------------------------------------------
 
-
-def database(url: str) -> dict[str, object]:
-    """Turn postgresql://user:secret@host:port/name?host=/socket/folder into Django's form.
-
-    Short limits on purpose: a page must fail fast into the static 503 page, not hang.
-    """
-    parts, query = urlsplit(url), parse_qs(urlsplit(url).query)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(
-            "DATABASE_URL must start with postgresql:// (HTMSE runs on PostgreSQL only, see docs/adr/0001)."
-        )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": parts.username or "",
-        "PASSWORD": parts.password or "",
-        "HOST": query.get("host", [parts.hostname or ""])[0],
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 2, "options": "-c statement_timeout=15000 -c lock_timeout=5000"},
-    }
-
-
-def broker(url: str) -> str:
-    """Celery spells a unix socket its own way: unix:///path?db=0 becomes redis+socket:///path?virtual_host=0."""
-    return (
-        url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=")
-        if url.startswith("unix://")
-        else url
-    )
-
-
-DATABASES = {"default": database(env.str("DATABASE_URL", "postgresql:///htmse"))}
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+DATABASES = {"default": database(secret("DATABASE_URL", "postgresql:///htmse"))}
+REDIS_URL = secret("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -180,6 +144,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# How many servers stand in front: attempts to sign in are counted by the address that the outermost of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXIES", 0)
 
 
 def cookie_names(*, is_https: bool) -> tuple[str, str, str]:
@@ -192,7 +158,7 @@ def cookie_names(*, is_https: bool) -> tuple[str, str, str]:
 
 
 # Demo and tests on this machine speak plain http unless told otherwise; production always sets it (prod.py).
-HTTPS = env.bool("HTTPS", False)
+HTTPS = read(env.bool, "HTTPS", False)
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME = cookie_names(is_https=HTTPS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -265,13 +231,15 @@ OPERATOR = {
 # --- audit -------------------------------------------------------------------------------------------
 
 # The key seals the audit chain; it lives outside the database so that who can change rows cannot re-seal them.
-AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "")
+AUDIT_SEAL_KEY = secret("AUDIT_SEAL_KEY")
 AUDIT_HEADS_FILE = Path(env.str("AUDIT_HEADS_FILE", str(BASE_DIR / ".run" / "audit-heads.log")))
 
 # --- words, time, files ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Code, name in the language itself, whether a native speaker has reviewed the translation. Production shows only those.
+TRANSLATIONS = [("en", "English", True)]
+LANGUAGES = [(code, name) for code, name, _ in TRANSLATIONS]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["htmse.formats"]
@@ -290,7 +258,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
 UNAVAILABLE_PAGE = Path(env.str("UNAVAILABLE_PAGE", str(BASE_DIR / ".run" / "503.html")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 
 # --- logs: what happened, never who asked for what -----------------------------------------------------

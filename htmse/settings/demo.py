@@ -1,12 +1,14 @@
 """`make run`: everything works on this machine alone, with people who do not exist."""
 
+from htmse import environment
+from htmse.environment import secret
 from htmse.settings.base import *
-from htmse.settings.base import BASE_DIR, OPERATOR, env
+from htmse.settings.base import BASE_DIR, OPERATOR
 
 DEMO = True
 # Demo binds to loopback only; ops/stack.py hands over a key of this checkout's own.
-SECRET_KEY = env.str("SECRET_KEY", "demo-only-never-in-production-0123456789abcdefghijklmnop")
-AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY", "demo-only-audit-seal-key-0123456789abcdef")
+SECRET_KEY = secret("SECRET_KEY", "demo-only-never-in-production-0123456789abcdefghijklmnop")
+AUDIT_SEAL_KEY = secret("AUDIT_SEAL_KEY", "demo-only-audit-seal-key-0123456789abcdef")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 
 OPERATOR = {
@@ -29,3 +31,5 @@ MAILERS = {
         "OPTIONS": {"file_path": str(BASE_DIR / ".run" / "mail")},
     }
 }
+
+environment.refuse(environment.faults())

@@ -1,8 +1,30 @@
-"""Production. It starts only when every value that protects somebody is there; otherwise it says which, and how to mend it."""
+"""Production. It starts only when every value that protects somebody is there; otherwise it says which are not."""
 
-from htmse.settings.base import *  # noqa: F403
-from htmse.settings.base import MIDDLEWARE, env
+import os
 
-SECRET_KEY = env.str("SECRET_KEY", "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+from htmse import environment, fitness
+from htmse.environment import env, mailer, read, secret
+from htmse.settings.base import *
+from htmse.settings.base import TRANSLATIONS, cookie_names
+
+SECRET_KEY = secret("SECRET_KEY")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host.replace('.', '*.', 1) if host.startswith('.') else host}" for host in ALLOWED_HOSTS
+]
+
+# A server in front, or gunicorn itself, speaks HTTPS; health is asked from within, often without.
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS: int = read(env.int, "HSTS_SECONDS", 365 * 24 * 3600)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# To be on the browsers' preload list is hard to undo: an operator asks for it, a release does not.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME = cookie_names(is_https=True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+
+MAILERS = {"default": mailer(secret("MAILER_URL", "smtp://localhost"))}
+# A language nobody reviewed is off: wrong words about consent or safety do harm.
+LANGUAGES = [(code, name) for code, name, is_reviewed in TRANSLATIONS if is_reviewed]
+
+environment.refuse([*environment.faults(), *fitness.faults(globals(), os.environ)])

@@ -1,7 +1,9 @@
 """Tests: real PostgreSQL and Valkey, cheap passwords, plain static files (live_server knows no manifest)."""
 
+from htmse import environment
+from htmse.environment import env
 from htmse.settings.base import *
-from htmse.settings.base import CACHES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES, env
+from htmse.settings.base import CACHES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES
 
 DEMO = True
 SECRET_KEY = "test-only-0123456789abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - not a secret, tests only
@@ -24,3 +26,5 @@ OPERATOR = {
 }
 # Whoever is signed in is read once a request, and a test makes several.
 ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}, {"model": "accounts.User", "field": "get()"}]
+
+environment.refuse(environment.faults())

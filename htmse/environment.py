@@ -1,0 +1,97 @@
+"""Reads the environment and remembers everything that is wrong with it, so that all of it is said at once."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+env = Env()
+# Fault by the name of its value: settings may be read twice in one process, and are told once.
+_noted: dict[str, str] = {}
+
+MAIL_TIMEOUT_SECONDS = 10
+
+
+def read[T](parse: Callable[..., T], name: str, default: T) -> T:
+    """`parse(name, default)` of environs; the default, and a fault, when the value is not of that type."""
+    try:
+        return parse(name, default)
+    except EnvError:
+        _noted[name] = f"{os.environ[name]!r} cannot be read; write something like {default!r}."
+        return default
+
+
+def secret(name: str, default: str = "") -> str:
+    """The value of `name`, or what the file named by `name`_FILE holds (as container platforms hand over secrets)."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if name in os.environ or not path:
+        return os.environ.get(name, default)
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        _noted[f"{name}_FILE"] = f"{path} cannot be read ({type(error).__name__}). Name a file this user may read."
+        return default
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn postgresql://user:secret@host:port/name?host=/socket/folder into Django's form.
+
+    Short limits on purpose: a page must fail fast into the static 503 page, not hang.
+    """
+    parts, query = urlsplit(url), parse_qs(urlsplit(url).query)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        _noted["DATABASE_URL"] = "it must start with postgresql:// (only PostgreSQL will do, see docs/adr/0001)."
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 2, "options": "-c statement_timeout=15000 -c lock_timeout=5000"},
+    }
+
+
+def broker(url: str) -> str:
+    """Celery spells a unix socket its own way: unix:///path?db=0 becomes redis+socket:///path?virtual_host=0."""
+    if not url.startswith("unix://"):
+        return url
+    return url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=")
+
+
+def mailer(url: str) -> dict[str, object]:
+    """Turn smtps://user:secret@host, smtp+starttls://… or smtp://… (this machine only) into the form of MAILERS."""
+    parts = urlsplit(url)
+    tls = {"smtp": "", "smtp+starttls": "use_tls", "smtps": "use_ssl"}.get(parts.scheme)
+    if tls is None or not parts.hostname:
+        _noted["MAILER_URL"] = "write smtps://user:password@host, or smtp+starttls://user:password@host:587."
+    elif not tls and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        _noted["MAILER_URL"] = "smtp:// sends passwords and mail unencrypted; use smtps:// or smtp+starttls://."
+    options: dict[str, object] = {
+        "host": parts.hostname,
+        "port": parts.port or {"use_ssl": 465, "use_tls": 587}.get(tls or "", 25),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "timeout": MAIL_TIMEOUT_SECONDS,
+    }
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": options | ({tls: True} if tls else {}),
+    }
+
+
+def faults() -> list[str]:
+    """What could not be read so far, each as "NAME: what is wrong and how to mend it"."""
+    return [f"{name}: {fault}" for name, fault in _noted.items()]
+
+
+def refuse(told: list[str]) -> None:
+    """Raise ImproperlyConfigured that lists every fault; quiet when there is none."""
+    if told:
+        lines = "\n".join(f"  - {fault}" for fault in told)
+        raise ImproperlyConfigured(f"The site does not start until these settings are mended:\n{lines}")

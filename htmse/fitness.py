@@ -1,0 +1,100 @@
+"""What production asks of its settings: every value that protects somebody. See docs/operators.md for the table."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+NEW_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))', and hand it over in {0} or {0}_FILE."
+# The operator's words on the pages that the law asks for, and on the page that stands when nothing else does.
+OPERATOR_ASKS = {
+    "name": "who runs this site, as the pages name them",
+    "legal_form": "what they are in law, with their registered number",
+    "address": "their postal address",
+    "country": "the country they are in, as two capitals such as GB",
+    "email": "where anybody can write to them",
+    "complaints": "whom to complain to: an address people really answer",
+    "safeguarding": "whom to tell about somebody at risk",
+    "data_protection": "whom to ask about personal data",
+    "regulator": "which authority watches over their use of personal data",
+    "lawful_basis": "on which legal ground the directory holds data about people",
+}
+
+
+def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+    """Everything that keeps production from starting, each as "NAME: what is wrong and how to mend it"."""
+    return [
+        *_keys(settings),
+        *_addresses(settings, environ),
+        *_operator(settings["OPERATOR"]),
+        *_rest(settings, environ),
+    ]
+
+
+def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
+    for name, length in (("SECRET_KEY", 50), ("AUDIT_SEAL_KEY", 32)):
+        key = settings[name]
+        if len(key) < length or len(set(key)) < 8:
+            yield f"{name}: it is {'missing' if not key else f'too weak ({length} random characters at least)'}. " + (
+                NEW_KEY.format(name)
+            )
+        elif key.startswith(("demo-only", "test-only", "django-insecure")):
+            yield f"{name}: this is the key of the demonstration, which everybody knows. {NEW_KEY.format(name)}"
+    if settings["SECRET_KEY"] and settings["SECRET_KEY"] == settings["AUDIT_SEAL_KEY"]:
+        yield "AUDIT_SEAL_KEY: it must differ from SECRET_KEY, or who has one can rewrite the audit trail. " + (
+            NEW_KEY.format("AUDIT_SEAL_KEY")
+        )
+
+
+def _addresses(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
+    hosts = settings["ALLOWED_HOSTS"]
+    if not hosts:
+        yield "ALLOWED_HOSTS: it is missing. Name the site's own host names, comma-separated: help.example.net"
+    elif any("*" in host for host in hosts):
+        yield "ALLOWED_HOSTS: * answers under any name, also an attacker's. Name the site's own host names."
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        if not (environ.get(name) or environ.get(f"{name}_FILE")):
+            example = {"DATABASE_URL": "postgresql://user:password@host/name", "REDIS_URL": "redis://host:6379/0"}[name]
+            yield f"{name}: it is missing. Say which server holds the data: {example}"
+    neutral = urlsplit(settings["NEUTRAL_SITE"])
+    if neutral.scheme != "https" or not neutral.hostname:
+        yield "NEUTRAL_SITE: it must be an https:// address: somebody in a hurry is sent there."
+    elif neutral.hostname in hosts:
+        yield "NEUTRAL_SITE: it must not be this site: whoever leaves would come back."
+
+
+def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
+    for field, meaning in OPERATOR_ASKS.items():
+        value = operator[field].strip()
+        name = f"OPERATOR_{field.upper()}"
+        if not value:
+            yield f"{name}: it is missing. Say {meaning}."
+        elif re.search(r"@example\.|\(fictional\)|fictional charity", value, re.IGNORECASE):
+            yield f"{name}: {value!r} is a value of the demonstration. Say {meaning}."
+    if operator["country"] and not re.fullmatch("[A-Z]{2}", operator["country"]):
+        yield f"OPERATOR_COUNTRY: {operator['country']!r} is no country code. Say {OPERATOR_ASKS['country']}."
+    if not operator["helplines"]:
+        yield (
+            "OPERATOR_HELPLINES: it is missing. Name the numbers people can call when this site is down, "
+            "as label: number; label: number"
+        )
+    for line in operator["helplines"]:
+        if not re.fullmatch(r"[^:]+:.*\d.*", line.strip()):
+            yield f"OPERATOR_HELPLINES: {line.strip()!r} is not of the form label: number."
+
+
+def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
+    sender = settings["DEFAULT_FROM_EMAIL"]
+    if not re.fullmatch(r"[^@]*[^@\s<]@[^@\s>]+\.[^@\s>]+>?", sender) or "@example." in sender:
+        yield f"DEFAULT_FROM_EMAIL: {sender!r} is no address that mail can come from. Say which one it comes from."
+    if not (environ.get("MAILER_URL") or environ.get("MAILER_URL_FILE")):
+        yield "MAILER_URL: it is missing. Say how mail leaves: smtps://user:password@host"
+    if environ.get("DEMO", "").lower() not in {"", "0", "false", "no", "off"}:
+        yield "DEMO: demo mode is a start of its own (make run), with accounts that everybody can open. Unset it."
+    if environ.get("HTTPS", "").lower() in {"0", "false", "no", "off"}:
+        yield "HTTPS: production speaks HTTPS only. Unset it."
+    if not settings["SECURE_HSTS_SECONDS"]:
+        yield "HSTS_SECONDS: it must be more than 0; 3600 will do for the first day."
+    if settings["TIME_ZONE"] not in available_timezones():
+        yield f"TIME_ZONE: {settings['TIME_ZONE']!r} is no time zone. Write it like Europe/London."
