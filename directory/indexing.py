@@ -18,11 +18,10 @@ from directory.lexicon import Lexicon, Word
 from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence, Vocabulary
 from directory.search import index, places
 from directory.search.index import Document
+from directory.search.statement import CHECKED
 
 CHUNK = 1000
 
-# Whatever a listing gathers, it stays below everything that somebody checked.
-VERIFIED_BAND = 1000
 AVAILABILITY_SCORE = {
     Availability.OPEN: 300,
     Availability.WAITING: 200,
@@ -66,8 +65,8 @@ def document(profile: Profile, known: Lexicon) -> Document:
     latitude, longitude = position(profile)
     return Document(
         profile_id=profile.pk,
-        name=_text([profile.name, profile.organisation_name]),
-        specialisms=_text([profile.headline, *_spoken(words)]),
+        name=profile.name,
+        specialisms=_text([profile.headline, profile.organisation_name, *_spoken(words)]),
         context=_text([*_spoken(profession), *_named(profile), profile.place, profile.region]),
         biography=_text([profile.biography, profile.training, profile.publications]),
         phrases=tuple(_phrases(profile, [*profession, *words])),
@@ -94,7 +93,7 @@ def score(profile: Profile) -> int:
         return SOURCE_SCORE[SourceConfidence(profile.source_confidence)] + filled
     said = AVAILABILITY_SCORE.get(Availability(profile.current_availability), 0)
     checks = len(profile.current_verifications())
-    return VERIFIED_BAND + said + 20 * checks + 5 * filled
+    return CHECKED + said + 20 * checks + 5 * filled
 
 
 def open_until(profile: Profile) -> datetime | None:
@@ -152,6 +151,8 @@ def _phrases(profile: Profile, words: Iterable[Word]) -> Iterator[tuple[str, str
         yield from ((name, _("Country: %(name)s") % {"name": name}) for name in _countries(code))
     for code in profile.languages:
         yield from ((name, _("Language: %(name)s") % {"name": name}) for name in _languages(code))
+    if profile.organisation_name:
+        yield profile.organisation_name, _("Works at: %(name)s") % {"name": profile.organisation_name}
     for where in dict.fromkeys([profile.place, profile.region]):
         if where:
             yield where, _("Place: %(name)s") % {"name": where}

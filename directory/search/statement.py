@@ -7,6 +7,8 @@ from datetime import datetime
 from directory.search import distance, facets
 from directory.search.values import Query
 
+# Scores from here on belong to profiles that somebody checked: no words lift a listing above them.
+CHECKED = 1000
 # Among so many of the best by score alone, the words decide the order; after them score does.
 RANKED = 500
 # As many values of one filter as an address can sensibly hold.
@@ -47,7 +49,8 @@ _BY_SCORE = """
          LIMIT %(size)s OFFSET (SELECT start FROM shown)
     ) AS page"""
 _BY_WORDS = f"""
-    SELECT profile_id, row_number() OVER (ORDER BY rank DESC, score DESC, profile_id) AS place FROM (
+    SELECT profile_id, row_number() OVER (ORDER BY score >= {CHECKED} DESC, rank DESC, score DESC, profile_id) AS place
+      FROM (
         SELECT front.*, CASE WHEN nth <= {RANKED} THEN
                    (SELECT ts_rank_cd(words, {_WORDS}) FROM directory_search_searchentry AS entry
                      WHERE entry.profile_id = front.profile_id)
