@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("directory.site_urls")),
     path("", include("directory.urls")),
+    path("guidance/", include("directory.guidance.urls")),
     path("admin/logout/", logout),
     path("admin/", admin.site.urls),
 ]
