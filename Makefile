@@ -34,7 +34,7 @@ check: environment ## format, lint, types, imports, dependencies, migrations, pr
 	$(bin)/deptry .
 	$(bin)/mypy
 	$(stack) exec -- $(manage) makemigrations --check --dry-run
-	set -a; . ops/production.example.env; $(manage) check --deploy --fail-level WARNING --settings htmse.settings.prod
+	set -a; . ops/production-check.env; $(manage) check --deploy --fail-level WARNING --settings htmse.settings.prod
 
 fix: environment ## let the tools mend what they can
 	-$(bin)/ruff check --fix .

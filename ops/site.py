@@ -58,7 +58,7 @@ def django_services(run_folder: Path, port: int) -> dict[str, tuple[str, ...]]:
     celery = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "htmse")
     return {
         "web": (
-            *("-m", "gunicorn", "htmse.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
+            *("-m", "gunicorn", "--config", "python:htmse.gunicorn", "htmse.wsgi", "--bind", f"127.0.0.1:{port}"),
             *("--preload", "--graceful-timeout", "3", "--no-control-socket", "--log-level", "warning"),
         ),
         "beat": (*celery, "beat", "--schedule", str(run_folder / "beat"), "--pidfile=", "--loglevel", "warning"),
