@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.contrib.messages import ERROR, SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -180,6 +182,15 @@ def test_a_wrong_form_lists_its_errors_with_links_and_says_so_in_the_title() -> 
     assert 'href="#id_how_group"' in page
     assert 'aria-describedby="id_who_helptext id_who_error"' in page
     assert set(Outline(page).targets) <= set(Outline(page).ids)
+
+
+def test_what_just_happened_is_said_once_and_as_text() -> None:
+    said = [Message(SUCCESS, "Saved <b>it</b>."), Message(ERROR, "Not sent.")]
+    page = render_to_string("components/flashes.html", {"messages": said})
+    assert 'role="status"' in page
+    assert "banner-success" in page
+    assert "banner-error" in page
+    assert "Saved &lt;b&gt;it&lt;/b&gt;." in page
 
 
 def test_what_people_type_is_shown_as_text() -> None:

@@ -134,6 +134,11 @@ def test_the_menu_knows_who_is_signed_in(visitor: Client, sign_in, caseworker) -
     assert reverse("account_login") not in page
 
 
+def test_the_menu_leads_staff_to_the_administration(sign_in, caseworker, moderator) -> None:
+    assert reverse("admin:index") not in sign_in(caseworker).get(reverse("home")).text
+    assert reverse("admin:index") in sign_in(moderator).get(reverse("home")).text
+
+
 def test_a_page_that_is_not_there_wears_the_look(visitor: Client) -> None:
     page = visitor.get("/nowhere/")
     assert page.status_code == 404
