@@ -83,4 +83,4 @@ def test_every_dependency_says_what_it_is_for() -> None:
 
 
 def test_locks_name_no_host() -> None:
-    assert not [path.name for path in ROOT.glob("requirements/*.txt") if "http" in path.read_text()]
+    assert not [path.name for path in ROOT.glob("requirements/*.txt") if "://" in path.read_text()]
