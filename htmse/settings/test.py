@@ -3,7 +3,7 @@
 from htmse import environment
 from htmse.environment import env
 from htmse.settings.base import *
-from htmse.settings.base import CACHES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES
+from htmse.settings.base import CACHES, DATABASES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES
 
 DEMO = True
 SECRET_KEY = "test-only-0123456789abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - not a secret, tests only
@@ -13,6 +13,8 @@ INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+# A browser that keeps its line to the live server would otherwise keep a session open while the database is dropped.
+DATABASES = {"default": {**DATABASES["default"], "CONN_MAX_AGE": 0}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # Tests in parallel share one Valkey: each worker clears only a database of its own.
 worker_number = int(env.str("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
