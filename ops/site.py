@@ -77,22 +77,28 @@ def django_services(run_folder: Path, port: int) -> dict[str, tuple[str, ...]]:
 
 def static_state(run_folder: Path, _env: Env) -> str:
     """Everything collectstatic reads (our static folders, the locked packages) and what it wrote last."""
-    manifest = run_folder / "static" / "staticfiles.json"
-    sources = [path for top in (CHECKOUT / "static", *CHECKOUT.glob("*/static")) for path in top.rglob("*")]
-    digest = hashlib.sha256()
-    for path in (
-        *sorted(sources),
-        *sorted((CHECKOUT / "requirements").glob("*.txt")),
-        *([manifest] if manifest.exists() else []),
-    ):
-        seen = path.stat()
-        digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+    ours = [path for top in ("static", "*/static") for path in CHECKOUT.glob(f"{top}/**/*")]
+    sources = [path for path in ours if run_folder not in path.parents]
+    return _fingerprint([*sources, *CHECKOUT.glob("requirements/*.txt"), run_folder / "static" / "staticfiles.json"])
+
+
+def schema_state(_run_folder: Path, env: Env) -> str:
+    """Which database, and every migration there is: ours, and those of the locked packages."""
+    ours = [path for top in ("*", "*/*") for path in CHECKOUT.glob(f"{top}/migrations/*.py")]
+    return f"{database_state(_run_folder, env)} {_fingerprint([*ours, *CHECKOUT.glob('requirements/*.txt')])}"
 
 
 def database_state(_run_folder: Path, env: Env) -> str:
     """Which database this is; a digest, for the address may hold a password."""
     return hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()
+
+
+def _fingerprint(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths if path.exists()):
+        seen = path.stat()
+        digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def site_keys(run_folder: Path) -> dict[str, str]:
@@ -109,7 +115,7 @@ def site_keys(run_folder: Path) -> dict[str, str]:
 DJANGO = Site(
     checkout=CHECKOUT,
     steps=(
-        Step("migrate", ("manage.py", "migrate", "--verbosity", "0")),
+        Step("migrate", ("manage.py", "migrate", "--verbosity", "0"), schema_state),
         Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),
         Step("demo", ("manage.py", "load_demo"), database_state),
     ),
