@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from directory.states import State
@@ -57,16 +59,13 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         counts = public.aggregate(
             checked=Count("pk", filter=Q(source_name="")), listed=Count("pk", filter=~Q(source_name=""))
         )
-        places = Func("countries", "country", function="array_append", output_field=self._field("countries"))
+        places = Func("countries", "country", function="array_append", output_field=ArrayField(models.CharField()))
         return counts | {"countries": public._different(places), "languages": public._different(F("languages"))}
 
-    def _different(self, codes: F | Func) -> int:
+    def _different(self, codes: Combinable) -> int:
         code = Func(codes, function="unnest", output_field=models.CharField())
         code.set_returning = True
         return self.order_by().annotate(code=code).values("code").distinct().count()
-
-    def _field(self, name: str) -> models.Field:
-        return self.model._meta.get_field(name)
 
     def _verifications(self) -> models.QuerySet:
         return self.model._meta.get_field("verifications").related_model._default_manager.all()

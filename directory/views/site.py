@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import redis
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -42,12 +43,12 @@ FIGURES = {
 def home(request: HttpRequest) -> HttpResponse:
     """Tell each kind of visitor where to go."""
     known = Term.objects.by_address({*POPULAR, *EXPERTS, *HELPLINES})
-    counted = cache.get_or_set("home:figures", Profile.objects.figures, FIGURES_SECONDS)
+    counted = _figures()
     context = {
         "popular": [(known[key].name, _results(key)) for key in POPULAR if key in known],
         "experts_url": _results(*(key for key in EXPERTS if key in known)),
         "helplines_url": _results(*(key for key in HELPLINES if key in known)),
-        "figures": [(label, counted[name]) for name, label in FIGURES.items() if counted[name]],
+        "figures": [(label, counted[name]) for name, label in FIGURES.items() if counted.get(name)],
     }
     return render(request, "home.html", context)
 
@@ -57,6 +58,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """One of the pages under /about/; `page` is the name of its template."""
     return render(request, f"about/{page}.html")
+
+
+def _figures() -> dict[str, int]:
+    """The counts on the front door. They are an ornament: without the cache it opens all the same."""
+    try:
+        return cache.get_or_set("home:figures", Profile.objects.figures, FIGURES_SECONDS) or {}
+    except (redis.ConnectionError, redis.TimeoutError):
+        return {}
 
 
 def _results(*terms: tuple[str, str]) -> str:

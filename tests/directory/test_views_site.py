@@ -74,6 +74,15 @@ def test_home_asks_few_questions_and_the_same_at_any_size(
         visitor.get(reverse("home"))
 
 
+def test_home_opens_without_the_cache(visitor: Client, solicitor: Term, settings) -> None:
+    publish(solicitor, "ada")
+    nobody_there = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": nobody_there}
+    page = visitor.get(reverse("home"))
+    assert page.status_code == 200
+    assert page.context["figures"] == []
+
+
 def test_home_shows_the_operators_numbers_only_when_there_are_some(visitor: Client, settings) -> None:
     assert "tel:" not in visitor.get(reverse("home")).text
     settings.OPERATOR = {**settings.OPERATOR, "phone": "+44 20 7946 0000", "helplines": ["Night line: 116 000"]}
