@@ -62,6 +62,11 @@ class Ask:
         left = tuple(chosen for chosen in self.of(kind) if chosen != value)
         return replace(self, values={**self.values, kind: left}, page=1)
 
+    def instead(self, kind: str, value: str, other: str) -> "Ask":
+        """Return the same question, from its first page, with `other` where `value` was chosen."""
+        values = tuple(dict.fromkeys(other if chosen == value else chosen for chosen in self.of(kind)))
+        return replace(self, values={**self.values, kind: values}, page=1)
+
     def query(self, known: Lexicon, spot: Place | None) -> Query:
         """Return the question as the search door takes it, around `spot` when a place was understood."""
         terms = {kind: tuple(known.slugs(kind)[slug].id for slug in self.of(kind)) for kind in TERM_KINDS}

@@ -48,7 +48,8 @@ def undo(request: HttpRequest) -> None:
 
 
 def _change(request: HttpRequest, changed: Callable[[Ids], Ids]) -> Ids:
-    if not request.session.session_key:
+    is_new = not request.session.session_key
+    if is_new:
         request.session.create()
     with transaction.atomic():
         list(Session.objects.select_for_update().filter(pk=request.session.session_key).values_list("pk"))
@@ -58,6 +59,7 @@ def _change(request: HttpRequest, changed: Callable[[Ids], Ids]) -> Ids:
         session[BEFORE] = now if set(now) - set(session[KEY]) else []
         session.save()
     request.session = session
-    # Saved already, under the lock: the middleware's own save would come after another tab's.
-    request.session.modified = False
+    # Saved already, under the lock: the middleware's own save would come after another tab's. Only of a new session no
+    # other tab knows, and the middleware must hand out its cookie.
+    request.session.modified = is_new
     return session[KEY]

@@ -8,11 +8,28 @@ from django.utils.text import slugify
 from directory.models import RESERVED_SLUGS, Profile
 
 LENGTH = 60
+# Letters that Unicode does not take apart into a plain one and a mark.
+PLAIN = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "ə": "e",
+    }
+)
 
 
 def fresh(named: Sequence[tuple[str, str]]) -> list[str]:
     """Return an unused address for each (name, key). Names alike are told apart by a digest of the key (one query)."""
-    plain = [slugify(name)[:LENGTH].strip("-") or "entry" for name, _ in named]
+    plain = [slugify(name.translate(PLAIN))[:LENGTH].strip("-") or "entry" for name, _ in named]
     marked = [f"{slug}-{sha256(key.encode()).hexdigest()[:8]}" for slug, (_, key) in zip(plain, named, strict=True)]
     taken = set(Profile.objects.filter(slug__in={*plain, *marked}).values_list("slug", flat=True))
     taken.update((*RESERVED_SLUGS, "entry"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.lexicon import Lexicon
 from directory.models import AVAILABILITY_DAYS, Availability, Claim
-from directory.presenters import words
+from directory.presenters import facets, words
 from directory.search.values import Entry
 
 # Names of the tag's looks in components/tag.html.
@@ -72,7 +72,7 @@ def card(entry: Entry, known: Lexicon, kept: Collection[str] = ()) -> Card:
         where=words.where(row["place"], row["country"]),
         headline=row["headline"],
         languages=words.languages(row["languages"]),
-        reasons=entry.reasons,
+        reasons=[*entry.reasons, *filter(None, (facets.name(kind, key, known) for kind, key in entry.chosen))],
         distance=_distance(entry.distance_band),
         availability=availability(row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"])),
         checks=words.listed([str(BRIEF_CLAIMS[Claim(claim)]) for claim, _on, _until in checks]),

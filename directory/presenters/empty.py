@@ -33,13 +33,15 @@ def nothing(ask: Ask, result: Result, known: Lexicon) -> Nothing:
 
 def _without(ask: Ask, result: Result, known: Lexicon) -> list[Way]:
     """Each filter's counts ignore its own choice, so the largest says how much, at least, it hides."""
-    hidden: list[tuple[int, Way]] = []
+    hidden: list[tuple[int, Way]] = [(0, Way(f"“{ask.q}”", address(ask.without("q"))))] if ask.q else []
     for kind in (*TERM_KINDS, *CODE_KINDS):
         most = max(result.counts.get(kind, {}).values(), default=0)
         hidden += [(most, Way(label(kind, value, known), address(ask.without(kind, value)))) for value in ask.of(kind)]
     hidden += [(0, Way(str(FLAG_LABELS[flag]), address(ask.without(flag)))) for flag in FLAGS if flag in ask.flags]
     if ask.near:
         hidden.append((0, Way(ask.near, address(ask.without("near")))))
+    if len(hidden) < 2:
+        return []
     return [way for _most, way in sorted(hidden, key=lambda row: -row[0])]
 
 

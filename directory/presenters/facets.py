@@ -1,7 +1,8 @@
 """The filters beside the results: what may be chosen, how many there would be, what is chosen now."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,16 +37,24 @@ FLAG_LABELS = {
 Counts = Mapping[str, Mapping[int | str, int]]
 
 
+class Narrower(NamedTuple):
+    """A word that is part of a chosen one, and the address with it in the other's place."""
+
+    label: str
+    count: int
+    href: str
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One box to tick. Without a value it is only a heading above the terms that are part of it."""
+    """One box to tick."""
 
     kind: str
     value: str
     label: str
     count: int
     is_chosen: bool = False
-    depth: int = 0
+    narrower: list[Narrower] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +118,36 @@ def label(kind: str, value: str, known: Lexicon) -> str:
     return known.slugs(kind)[value].name
 
 
+def name(kind: str, key: int | str, known: Lexicon) -> str:
+    """Name one value as the search door spells it: terms by key, codes, and "yes"."""
+    if kind in FLAG_LABELS:
+        return str(FLAG_LABELS[kind])
+    if kind in CODE_KINDS:
+        return label(kind, str(key), known)
+    word = known.words.get(int(key))
+    return word.name if word else ""
+
+
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
         return _of_codes(kind, ask, counts, language_name if kind == "language" else country_name)
-    tree = _in_tree_order(known.slugs(kind).values())
-    choices = {
-        word.id: Choice(kind, word.slug, word.name, counts.get(word.id, 0), word.slug in ask.of(kind), depth)
-        for word, depth in tree
-    }
-    shown = {key: choice for key, choice in choices.items() if choice.count or choice.is_chosen}
-    roots = [choice for choice in shown.values() if not choice.depth]
-    top = _first(roots, [choice for choice in shown.values() if choice.is_chosen])
-    seen = {choice.value for choice in top}
-    rest = [Choice(kind, "", c.label, c.count, depth=c.depth) if c.value in seen else c for c in shown.values()]
-    return Facet(kind, str(TITLES[kind]), top, _without_bare_headings(rest), total=len(shown))
+    words = known.slugs(kind).values()
+    ticked = [_choice(word, ask, counts, known) for word in words if word.slug in ask.of(kind)]
+    roots = [_choice(word, ask, counts, known) for word in words if not word.parent_id and counts.get(word.id)]
+    top = _first(roots, ticked)
+    return Facet(kind, str(TITLES[kind]), top, [root for root in roots if root not in top], total=len(roots))
+
+
+def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Choice:
+    """A chosen word offers those that are part of it in its place: beside it they would add nobody."""
+    kind, is_chosen = word.vocabulary, word.slug in ask.of(word.vocabulary)
+    below = [part for part in known.slugs(kind).values() if part.parent_id == word.id] if is_chosen else []
+    narrower = [
+        Narrower(part.name, counts[part.id], address(ask.instead(kind, word.slug, part.slug)))
+        for part in below
+        if counts.get(part.id)
+    ]
+    return Choice(kind, word.slug, word.name, counts.get(word.id, 0), is_chosen, narrower)
 
 
 def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], named: Callable[[str], str]) -> Facet:
@@ -138,31 +163,6 @@ def _first(choices: list[Choice], must: list[Choice]) -> list[Choice]:
     """The most frequent few and all that are chosen, the frequent first; equal ones in their own order."""
     frequent = sorted(choices, key=lambda choice: -choice.count)[:TOP]
     return frequent + [choice for choice in must if choice not in frequent]
-
-
-def _in_tree_order(words: Iterable[Word]) -> list[tuple[Word, int]]:
-    children: dict[int | None, list[Word]] = {}
-    for word in words:
-        children.setdefault(word.parent_id, []).append(word)
-    ordered: list[tuple[Word, int]] = []
-
-    def walk(parent: int | None, depth: int) -> None:
-        for word in children.get(parent, []):
-            ordered.append((word, depth))
-            walk(word.id, depth + 1)
-
-    walk(None, 0)
-    return ordered
-
-
-def _without_bare_headings(choices: list[Choice]) -> list[Choice]:
-    """Drop a heading that nothing stands under."""
-    kept: list[Choice] = []
-    for choice in reversed(choices):
-        below = kept[-1] if kept else None
-        if choice.value or (below and below.depth > choice.depth):
-            kept.append(choice)
-    return kept[::-1]
 
 
 def address(ask: Ask) -> str:

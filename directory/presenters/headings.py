@@ -20,6 +20,8 @@ OFFERED = 5
 def heading(ask: Ask, result: Result) -> str:
     """Tell the count, and what was looked for."""
     values = {"total": number_format(result.total, force_grouping=True), "text": result.corrected or ask.q}
+    if not result.total:
+        return _("Nothing found for “%(text)s”") % values if ask.q else _("Nothing found")
     if not ask.is_filtered:
         return ngettext("%(total)s entry that may help", "%(total)s people and organisations", result.total) % values
     if not ask.q:
@@ -57,14 +59,15 @@ def spots(ask: Ask, found: list[Place]) -> Spots | None:
     """Say which town "near" was taken for, and which others it may mean. None when no place was asked for."""
     if not ask.near:
         return None
-    others = [
-        Other(_town(place), address(replace(ask, near=_typed(place), page=1))) for place in found[1 : OFFERED + 1]
-    ]
-    return Spots(_town(found[0]) if found else "", others)
+    meant = found[1 : OFFERED + 1]
+    others = [Other(_town(place, found), address(replace(ask, near=_typed(place), page=1))) for place in meant]
+    return Spots(_town(found[0], found) if found else "", others)
 
 
-def _town(place: Place) -> str:
-    region = "" if place.region.isdigit() else place.region
+def _town(place: Place, found: list[Place]) -> str:
+    """Name a town so that no other of those found has the same words; the region is only told when it must be."""
+    alike = [other for other in found if (other.name, other.country) == (place.name, place.country)]
+    region = place.region if len(alike) > 1 else ""
     return ", ".join(filter(None, [place.name, region, country_name(place.country)]))
 
 

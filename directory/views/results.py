@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from directory.presenters import empty, facets, headings
 from directory.presenters.cards import card
 from directory.search import places
 from directory.search.search import search
+from directory.search.places import Place
 from directory.search.values import Result
 
 # Typing asks again and again: each of these replaces the address, so that Back leads to the last one that was meant.
@@ -27,7 +29,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show what matches the address, and what could be chosen further."""
     known = lexicon.current()
     ask = understand(request.GET, known)
-    spots = places.find(ask.near) if ask.near else []
+    spots = _spots(ask)
     result = search(ask.query(known, spots[0] if spots else None))
     if ask.is_exact and result.corrected:
         result = Result(total=0, entries=[], counts={}, corrected=None, page=1, pages=1)
@@ -37,6 +39,13 @@ def results(request: HttpRequest) -> HttpResponse:
         header = "HX-Replace-Url" if request.htmx.trigger_name in TYPED else "HX-Push-Url"
         response[header] = reverse("directory:results") + ask.querystring()
     return response
+
+
+def _spots(ask: Ask) -> list[Place]:
+    """Towns of that name: first where the visitor filters, then at home, then the most populous."""
+    first = [*ask.of("based"), str(settings.OPERATOR["country"])]
+    found = places.find(ask.near) if ask.near else []
+    return sorted(found, key=lambda place: first.index(place.country) if place.country in first else len(first))
 
 
 def _drawn(ask: Ask, result: Result, known: Lexicon) -> dict[str, Any]:
