@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
+from django.urls import get_resolver
 
 from accounts import unavailable
 
@@ -19,6 +20,8 @@ def prepare_web() -> None:
         unavailable.write()
     except OSError as error:
         log.warning("unavailable_page_not_written", path=str(error.filename), error=type(error).__qualname__)
+    # Every view is imported now and once: not in each worker again, while its first visitor waits.
+    get_resolver().url_patterns  # noqa: B018 - asked for what asking does
     if not settings.DEMO:
         _refuse_uncollected()
     refuse_unfit()
