@@ -45,7 +45,7 @@ LOGGING: dict[str, object] = {
 def configure() -> None:
     """Let structlog write through the standard library, so that every line takes the same way out."""
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*SHARED, with_exception, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -63,11 +63,18 @@ def formatter() -> structlog.stdlib.ProcessorFormatter:
     )
 
 
+def with_exception(_logger: object, _name: str, event: Event) -> Event:
+    """Take hold of the exception while it is there: `log.exception` only says that there is one."""
+    if event.get("exc_info") is True:
+        event["exc_info"] = sys.exc_info()
+    return event
+
+
 def without_words(_logger: object, _name: str, event: Event) -> Event:
     """Replace an exception by its class and places; a library's message beside one by its bare template."""
     error = event.pop("exc_info", None)
-    if error is True or isinstance(error, tuple):
-        error = (sys.exc_info() if error is True else error)[1]
+    if isinstance(error, tuple):
+        error = error[1]
     if not isinstance(error, BaseException):
         return event
     if not event["_from_structlog"]:

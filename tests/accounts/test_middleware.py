@@ -1,7 +1,6 @@
 """What stands around every request: the baseline, the log, the guard, the origin of our own forms."""
 
 import json
-import logging
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -100,18 +99,6 @@ def test_data_may_be_cached_and_pages_never(visitor):
     assert page(RequestFactory().get("/")).headers["Cache-Control"] == "no-store"
 
 
-@pytest.fixture
-def lines(caplog):
-    """The log as it would be written: one object a line."""
-    formatter = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler).formatter
-    caplog.set_level("INFO")
-
-    def written() -> list[dict[str, object]]:
-        return [json.loads(formatter.format(record)) for record in caplog.records]
-
-    return written
-
-
 def test_the_log_names_the_page_and_nothing_of_the_person(visitor, lines):
     visitor.get(
         "/healthz?q=secretword",
@@ -139,7 +126,7 @@ def test_the_log_holds_no_method_that_was_made_up(visitor, lines):
 @override_settings(ROOT_URLCONF=__name__)
 def test_the_log_of_a_broken_page_names_the_place_and_not_the_words(lines):
     Client(raise_request_exception=False).post("/boom/", {"text": "secretword"})
-    (error,) = [line for line in lines() if line["event"] == "unhandled"]
+    (error,) = lines("unhandled")
     assert error["errors"][0]["error"] == "builtins.ValueError"
     assert "boom" in error["errors"][0]["frames"][-1]
     assert "somebody typed" not in json.dumps(lines())
