@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -40,8 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """A name for the address that only this site can make: counting attempts needs no address."""
-        address = super().get_client_ip(request)
+        """A name for the address that only this site can make: counting attempts needs no address.
+
+        Behind a unix socket nothing is known (TRUSTED_PROXIES mends it); then all count as one.
+        """
+        try:
+            address = super().get_client_ip(request)
+        except PermissionDenied:
+            address = ""
         return hmac.digest(settings.SECRET_KEY.encode(), address.encode(), "sha256").hex()[:32]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -153,8 +153,9 @@ class MembershipAdmin(GuardedAdmin):
         actions.remove_membership(by=request.user, membership=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Membership]) -> None:
-        for membership in queryset.select_related("user"):
-            actions.remove_membership(by=request.user, membership=membership)
+        with transaction.atomic():
+            for membership in queryset.select_related("user"):
+                actions.remove_membership(by=request.user, membership=membership)
 
 
 @admin.register(AuditEvent)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,7 +65,7 @@ def broker(url: str) -> str:
     return url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=")
 
 
-def mailer(url: str) -> dict[str, object]:
+def mailer(url: str) -> dict[str, Any]:
     """Turn smtps://user:secret@host, smtp+starttls://… or smtp://… (this machine only) into the form of MAILERS."""
     parts = urlsplit(url)
     tls = {"smtp": "", "smtp+starttls": "use_tls", "smtps": "use_ssl"}.get(parts.scheme)

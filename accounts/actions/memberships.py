@@ -46,7 +46,8 @@ def remove_membership(*, by: Actor | System, membership: Membership) -> None:
 
 def open_doors(user: User) -> None:
     """The administration is open to those who hold a role of the operator, and to nobody else."""
-    held = set(user.memberships.filter(organisation__is_operator=True).values_list("role", flat=True))
+    roles = Membership.objects.filter(user=user, organisation__is_operator=True).values_list("role", flat=True)
+    held = set(roles)
     user.is_staff, user.is_superuser = bool(held & OPERATOR_ROLES), Role.ADMINISTRATOR in held
     user.save(update_fields=["is_staff", "is_superuser"])
 

@@ -1,6 +1,7 @@
 """What every mode shares. Values come from the environment; the modes (demo, test, prod) say what may be missing."""
 
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from django.utils.csp import CSP
@@ -51,7 +52,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "accounts.middleware.CsrfMiddleware",
+    "accounts.middleware.OriginMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -211,7 +213,7 @@ LATCH_MINUTES = 15
 # --- the operator: whoever runs this site -----------------------------------------------------------
 
 # Nothing here is ever invented: an empty value shows nothing, and production refuses to start without what it needs.
-OPERATOR = {
+OPERATOR: dict[str, Any] = {
     "name": env.str("OPERATOR_NAME", ""),
     "legal_form": env.str("OPERATOR_LEGAL_FORM", ""),
     "address": env.str("OPERATOR_ADDRESS", ""),
@@ -258,7 +260,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
 UNAVAILABLE_PAGE = Path(env.str("UNAVAILABLE_PAGE", str(BASE_DIR / ".run" / "503.html")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 
 # --- logs: what happened, never who asked for what -----------------------------------------------------
