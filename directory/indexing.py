@@ -58,6 +58,15 @@ def rebuild() -> int:
         return Profile.objects.published().count()
 
 
+def refresh_decayed() -> int:
+    """Correct the entries that time alone has made untrue; return how many."""
+    with transaction.atomic():
+        lexicon.share()
+        ids = list(Profile.objects.decayed().values_list("pk", flat=True))
+        refresh(ids)
+        return len(ids)
+
+
 def document(profile: Profile, known: Lexicon) -> Document:
     """Return what the index holds of a profile read for_index(); of a confidential place, the centre of its town."""
     profession = known.with_ancestors([profile.profession_id])
@@ -98,7 +107,7 @@ def score(profile: Profile) -> int:
 
 def open_until(profile: Profile) -> datetime | None:
     """Return when "taking new work" stops being true unless confirmed again; None for anything else."""
-    if profile.availability != Availability.OPEN or not profile.availability_confirmed_at:
+    if profile.current_availability != Availability.OPEN or not profile.availability_confirmed_at:
         return None
     return profile.availability_confirmed_at + timedelta(days=AVAILABILITY_DAYS)
 
@@ -116,7 +125,7 @@ def card(profile: Profile) -> dict[str, Any]:
         "place": profile.place,
         "country": profile.country,
         "languages": profile.languages,
-        "availability": profile.availability,
+        "availability": profile.current_availability,
         "confirmed_at": confirmed.isoformat() if confirmed else None,
         "away_until": profile.away_until.isoformat() if profile.away_until else None,
         "checks": [

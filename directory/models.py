@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.querysets import ProfileQuerySet, TermQuerySet
+from directory.querysets import AVAILABILITY_DAYS, ProfileQuerySet, TermQuerySet
 from directory.states import TRANSITIONS, State
 
 # Words that are pages of /directory/ and therefore can never be a profile's address.
@@ -83,16 +83,12 @@ class SourceConfidence(models.TextChoices):
     SECONDARY = "secondary", _("second-hand source")
 
 
-# An availability nobody confirmed for this many days says nothing about today.
-AVAILABILITY_DAYS = 30
-
-
 class Profile(models.Model):
     """A professional's or an organisation's public entry.
 
     Either verified (has current verifications) or listed (imported, `source_name` set, nothing checked by us).
-    Country codes are ISO 3166-1 alpha-2 upper case, jurisdictions those or GB-EAW, GB-SCT, GB-NIR; languages are ISO 639
-    codes, lower case. `latitude` and `longitude` are degrees and never hold a confidential address.
+    Country codes are ISO 3166-1 alpha-2 upper case, jurisdictions those or GB-EAW, GB-SCT, GB-NIR; languages are ISO
+    639 codes, lower case. `latitude` and `longitude` are degrees and never hold a confidential address.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

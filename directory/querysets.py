@@ -1,6 +1,7 @@
 """Phrases about terms and profiles."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,11 @@ from directory.states import State
 
 if TYPE_CHECKING:
     from directory.models import Profile, Term  # noqa: F401 - the type parameters below
+
+# An availability nobody confirmed for this many days says nothing about today.
+AVAILABILITY_DAYS = 30
+# For how long a lapsed check is looked for; longer than any worker stays down.
+LAPSE_DAYS = 7
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -38,6 +44,23 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
             profile=OuterRef("pk"), claim="identity", expires_on__gt=timezone.localdate()
         )
         return self.filter(Q(state=State.PUBLISHED) & (~Q(source_name="") | Exists(current)))
+
+    def decayed(self) -> Self:
+        """Those whose search entry says what time alone has made untrue.
+
+        Lapsed checks are looked for over some days, so that an idle worker misses none; doing it again changes nothing.
+        """
+        now, today = timezone.now(), timezone.localdate()
+        said = Q(search_entry__card__availability__in=["open", "waiting", "away", "closed"])
+        old = Q(availability_confirmed_at__lte=now - timedelta(days=AVAILABILITY_DAYS))
+        back = Q(search_entry__card__availability="away", away_until__lt=today)
+        lapsed = Exists(
+            self._verifications().filter(
+                profile=OuterRef("pk"), expires_on__lte=today, expires_on__gt=today - timedelta(days=LAPSE_DAYS)
+            )
+        )
+        hidden = ~Exists(self.model._default_manager.published().filter(pk=OuterRef("pk")))
+        return self.filter(search_entry__isnull=False).filter((said & old) | back | lapsed | hidden)
 
     def listed(self) -> Self:
         """Imported from elsewhere, not checked by us."""

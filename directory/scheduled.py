@@ -1,0 +1,11 @@
+"""What time alone makes untrue."""
+
+from celery import shared_task
+
+from directory import indexing
+
+
+@shared_task
+def refresh_decayed() -> int:
+    """Correct the entries that time made untrue since the last run; return how many."""
+    return indexing.refresh_decayed()
