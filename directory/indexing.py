@@ -42,7 +42,7 @@ def refresh(profile_ids: Iterable[UUID]) -> None:
     Takes the rows' locks, so call it in the transaction of the change and after lexicon.share().
     """
     known = lexicon.current()
-    for chunk in batched(sorted(profile_ids), CHUNK, strict=False):
+    for chunk in batched(sorted(profile_ids), CHUNK):
         list(Profile.objects.filter(pk__in=chunk).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         public = list(Profile.objects.filter(pk__in=chunk).published().for_index())
         index.write([document(profile, known) for profile in public])

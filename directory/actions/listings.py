@@ -108,7 +108,7 @@ def upsert_listings(*, rows: Iterable[ListingRow], by: User | System) -> Outcome
     require(by, Permission.IMPORT_DIRECTORY)
     lexicon.share()
     outcome = Outcome()
-    for chunk in batched(rows, CHUNK, strict=False):
+    for chunk in batched(rows, CHUNK):
         if nameless := [row.external_id for row in chunk if not row.source_name]:
             raise ValueError(f"A listing names its source: {nameless[0]}")
         _upsert(chunk, outcome, columns=COLUMNS, is_fictional=False)
@@ -123,7 +123,7 @@ def load_fictional(*, rows: Iterable[FictionalRow], by: User | System) -> Outcom
     require(by, Permission.IMPORT_DIRECTORY)
     lexicon.share()
     outcome = Outcome()
-    for chunk in batched(rows, CHUNK, strict=False):
+    for chunk in batched(rows, CHUNK):
         _upsert(chunk, outcome, columns=COLUMNS + EXTRAS, is_fictional=True)
     return _told(outcome, by, "fictional_loaded")
 
