@@ -203,7 +203,12 @@ class Profile(models.Model):
             models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="profile_slug_not_reserved"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="profile_coordinates_paired_and_in_range",
             ),
             # A safe house's address is not kept at all, so that nothing can ever print it.
