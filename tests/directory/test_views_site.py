@@ -101,10 +101,10 @@ def test_pages_set_no_cookie_for_a_visitor(visitor: Client, name: str) -> None:
     assert not visitor.get(reverse(name)).cookies
 
 
-@pytest.mark.parametrize("page", ABOUT)
-def test_about_pages_ask_the_database_nothing(visitor: Client, page: str, django_assert_num_queries) -> None:
+@pytest.mark.parametrize("name", ABOUT)
+def test_about_pages_ask_the_database_nothing(visitor: Client, name: str, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        assert visitor.get(reverse(f"about:{page}")).status_code == 200
+        assert visitor.get(reverse(f"about:{name}")).status_code == 200
 
 
 def test_gaps_of_the_operator_are_shown_in_the_demo_only(visitor: Client, settings) -> None:
