@@ -1,25 +1,16 @@
 """The cast. Every test may ask for: visitor, caseworker, professional, moderator, editor, administrator."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from zeal import zeal_context
 
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role
 
 # Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
-
-@pytest.fixture(autouse=True)
-def no_n_plus_one() -> Iterator[None]:
-    """A query repeated for each row fails the test that made it."""
-    with zeal_context():
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,15 @@
 from htmse import environment
 from htmse.environment import env
 from htmse.settings.base import *
-from htmse.settings.base import CACHES, DATABASES, INSTALLED_APPS, OPERATOR, REDIS_URL, STORAGES
+from htmse.settings.base import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, OPERATOR, REDIS_URL, STORAGES
 
 DEMO = True
 SECRET_KEY = "test-only-0123456789abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - not a secret, tests only
 AUDIT_SEAL_KEY = "test-only-audit-seal-key-0123456789abcdef"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+# A query repeated for each row of a page fails the test that asked for the page.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

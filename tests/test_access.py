@@ -1,0 +1,153 @@
+"""Who may open what: every address of the site stands in this table, or the build fails.
+
+Each row says what a GET answers to a visitor, to a caseworker of some charity, to a moderator and to an administrator.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import System
+from directory import actions
+from directory.models import Profile, Term
+
+pytestmark = pytest.mark.django_db
+
+OK, MOVED, GONE, REFUSED = HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN
+CAST = ("visitor", "caseworker", "moderator", "administrator")
+
+
+class Row(NamedTuple):
+    """One address and what it answers to each of the cast."""
+
+    name: str
+    args: tuple[str, ...] = ()
+    visitor: int = OK
+    caseworker: int = OK
+    moderator: int = OK
+    administrator: int = OK
+
+
+def same(name: str, status: int, *args: str) -> Row:
+    """Everybody gets the same answer."""
+    return Row(name, args, status, status, status, status)
+
+
+ADA = "ada-example"
+TABLE = (
+    same("home", OK),
+    same("gallery", OK),
+    same("about:index", OK),
+    same("about:privacy", OK),
+    same("about:accessibility", OK),
+    same("about:terms", OK),
+    same("about:complaints", OK),
+    same("about:safeguarding", OK),
+    same("directory:results", OK),
+    same("directory:detail", OK, ADA),
+    same("directory:mistake", OK, ADA),
+    same("directory:mistake_thanks", OK, ADA),
+    same("directory:shortlist", OK),
+    same("directory:compare", OK),
+    same("guidance:index", MOVED),
+    same("guidance:first_responders", OK),
+    same("leave", HTTPStatus.SEE_OTHER),
+    same("healthz", OK),
+    # No worker runs in this test, and readyz says so.
+    same("readyz", HTTPStatus.SERVICE_UNAVAILABLE),
+    Row("account_login", (), OK, MOVED, MOVED, MOVED),
+    Row("account_logout", (), MOVED, OK, OK, OK),
+    Row("nameless admin/logout/", (), MOVED, OK, OK, OK),
+)
+# The administration opens to staff only; inside, each list opens to who may change what it shows.
+STAFF = {
+    "accounts_user": "administrator",
+    "accounts_organisation": "administrator",
+    "accounts_membership": "administrator",
+    "accounts_auditevent": "administrator",
+    "directory_profile": "moderator administrator",
+    "directory_term": "moderator administrator",
+    "directory_mistakereport": "moderator administrator",
+}
+
+
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Yield the full name of every address; one without a name is called after its pattern."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or f'nameless {entry.pattern}'}"
+
+
+@pytest.fixture
+def ada(db: None) -> Profile:
+    """A verified, published solicitor."""
+    system, today = System("tests"), timezone.localdate()
+    term = Term.objects.create(vocabulary="profession", slug="solicitor", name="Solicitor")
+    details = {"name": "Ada Example", "slug": ADA, "profession": term, "country": "GB"}
+    profile = actions.add(by=system, details=details)
+    actions.verify(
+        profile=profile, by=system, claim="identity", checked_on=today, expires_on=today + timedelta(days=365)
+    )
+    return actions.publish(profile=profile, by=system)
+
+
+@pytest.fixture
+def cast(caseworker: User, moderator: User, administrator: User, visitor: Client, sign_in) -> dict[str, Client]:
+    signed_in = {"caseworker": caseworker, "moderator": moderator, "administrator": administrator}
+    return {"visitor": visitor} | {name: sign_in(user) for name, user in signed_in.items()}
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_each_address_answers_each_of_the_cast_as_the_table_says(
+    row: Row, cast: dict[str, Client], ada: Profile
+) -> None:
+    address = "/admin/logout/" if row.name.startswith("nameless") else reverse(row.name, args=row.args)
+    # Leaving signs out, and the latch then hides the site: each of the cast opens one address only.
+    answers = {name: cast[name].get(address).status_code for name in CAST}
+    assert answers == {name: getattr(row, name) for name in CAST}
+
+
+def test_every_address_stands_in_the_table() -> None:
+    wanted = {name for name in routes(get_resolver()) if not name.startswith("admin:")}
+    assert wanted - {row.name for row in TABLE} == set()
+
+
+def test_an_unknown_profile_is_not_found(cast: dict[str, Client]) -> None:
+    assert {cast[name].get("/directory/nobody/").status_code for name in CAST} == {GONE}
+
+
+@pytest.mark.parametrize("page", [name for name in routes(get_resolver()) if name.startswith("admin:")])
+def test_the_administration_opens_to_staff_only(page: str, cast: dict[str, Client], ada: Profile) -> None:
+    try:
+        address = reverse(page)
+    except NoReverseMatch:
+        address = reverse(page, args=[ada.pk]) if "profile" in page else ""
+    if address and page not in {"admin:login", "admin:logout"}:
+        for outsider in ("visitor", "caseworker"):
+            assert cast[outsider].get(address).status_code in {MOVED, REFUSED, GONE}, outsider
+
+
+@pytest.mark.parametrize("model", STAFF)
+def test_each_list_of_the_administration_opens_to_its_roles(model: str, cast: dict[str, Client]) -> None:
+    address = reverse(f"admin:{model}_changelist")
+    allowed = {name for name in ("moderator", "administrator") if cast[name].get(address).status_code == OK}
+    assert allowed == set(STAFF[model].split())
+    assert cast["moderator"].get(address).status_code in {OK, REFUSED}
+
+
+def test_every_list_of_the_administration_stands_in_the_table() -> None:
+    lists = {
+        name.removeprefix("admin:").removesuffix("_changelist")
+        for name in routes(get_resolver())
+        if "_changelist" in name
+    }
+    assert lists == set(STAFF)
