@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import System
 from directory import actions
 from directory.models import Profile, Term
+from tests.baseline import assert_baseline
 
 pytestmark = pytest.mark.django_db
 
@@ -112,8 +113,11 @@ def test_each_address_answers_each_of_the_cast_as_the_table_says(
 ) -> None:
     address = "/admin/logout/" if row.name.startswith("nameless") else reverse(row.name, args=row.args)
     # Leaving signs out, and the latch then hides the site: each of the cast opens one address only.
-    answers = {name: cast[name].get(address).status_code for name in CAST}
+    responses = {name: cast[name].get(address) for name in CAST}
+    answers = {name: response.status_code for name, response in responses.items()}
     assert answers == {name: getattr(row, name) for name in CAST}
+    for response in responses.values():
+        assert_baseline(response)
 
 
 def test_every_address_stands_in_the_table() -> None:
