@@ -129,13 +129,13 @@ def test_an_unknown_profile_is_not_found(cast: dict[str, Client]) -> None:
     assert {cast[name].get("/directory/nobody/").status_code for name in CAST} == {GONE}
 
 
-@pytest.mark.parametrize("page", [name for name in routes(get_resolver()) if name.startswith("admin:")])
-def test_the_administration_opens_to_staff_only(page: str, cast: dict[str, Client], ada: Profile) -> None:
+@pytest.mark.parametrize("name", [name for name in routes(get_resolver()) if name.startswith("admin:")])
+def test_the_administration_opens_to_staff_only(name: str, cast: dict[str, Client], ada: Profile) -> None:
     try:
-        address = reverse(page)
+        address = reverse(name)
     except NoReverseMatch:
-        address = reverse(page, args=[ada.pk]) if "profile" in page else ""
-    if address and page not in {"admin:login", "admin:logout"}:
+        address = reverse(name, args=[ada.pk]) if "profile" in name else ""
+    if address and name not in {"admin:login", "admin:logout"}:
         for outsider in ("visitor", "caseworker"):
             assert cast[outsider].get(address).status_code in {MOVED, REFUSED, GONE}, outsider
 

@@ -175,9 +175,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+# In the session, not in a cookie of its own: words for somebody do not lie in their browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 # Not in a cookie: it would leave readable words in the browser's files.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- the security baseline, on every response ----------------------------------------------------
 
