@@ -5,6 +5,7 @@ The action drops street, postcode and coordinates once more, whatever a row says
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from directory.importing.words import Words
@@ -42,8 +43,13 @@ SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 
 def is_secret_by_terms(profession: str, term_ids: Iterable[int], words: Words) -> bool:
     """Safe houses, housing and helplines, by the slug of the profession or by what they do."""
-    secret = words.below(SPECIALISMS, Vocabulary.SPECIALISM) | {words.ids.get((Vocabulary.SPECIALISM, UMBRELLA))}
-    return profession in PROFESSIONS or not secret.isdisjoint(term_ids)
+    return profession in PROFESSIONS or not _secret_terms(words).isdisjoint(term_ids)
+
+
+@lru_cache(maxsize=1)
+def _secret_terms(words: Words) -> frozenset[int]:
+    own = {key for address, key in words.ids.items() if address == (Vocabulary.SPECIALISM, UMBRELLA)}
+    return words.below(SPECIALISMS, Vocabulary.SPECIALISM) | own
 
 
 def is_secret_by_words(names: Iterable[str], text: str) -> bool:

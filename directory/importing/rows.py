@@ -68,17 +68,25 @@ class Row:
         )
         return frozenset(key for key in found if key is not None)
 
+    def _is_readable(self, *columns: str) -> bool:
+        """Whether these cells were understood: what is wrong already need not also be called unpaired."""
+        return not any(fault.column in columns for fault in self.faults)
+
     def _phones(self) -> tuple[dict[str, str], ...]:
+        if not self._is_readable("phone", "phone_note"):
+            return ()
         numbers, note = self.taken["phone"] or (), self.taken["phone_note"] or ""
         notes = [part.strip() for part in note.split(values.SEPARATOR)] if note else [""] * len(numbers)
         if len(notes) != len(numbers):
-            self._fault("phone_note", f"has {len(notes)} notes for {len(numbers)} numbers; give one for each number.")
+            self._fault("phone_note", f"has {len(notes)} notes for {len(numbers)} numbers; give one for each.")
             return ()
         if any(len(note) > NOTE_LENGTH for note in notes):
             self._fault("phone_note", f"has a note of more than {NOTE_LENGTH} characters.")
         return tuple({"number": number, "note": note} for number, note in zip(numbers, notes, strict=True))
 
     def _check_position(self) -> None:
+        if not self._is_readable("latitude", "longitude"):
+            return
         if (self.taken["latitude"] is None) != (self.taken["longitude"] is None):
             self._fault("latitude", "latitude and longitude go together: give both or neither.")
 

@@ -97,5 +97,6 @@ def _faultless(found: Found | Fault) -> Found:
 def _stand_in_line() -> None:
     """One import at a time: two at once would both find a row missing, and both write it."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'; SET LOCAL statement_timeout = '{PATIENCE}'")
+        # The limits of a page would end a long import; waiting for the lock alone has an end.
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'; SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])

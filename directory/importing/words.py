@@ -14,7 +14,7 @@ from directory.importing.values import hint, short
 from directory.models import Term, Vocabulary
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Every term, read once for one import (one query)."""
 

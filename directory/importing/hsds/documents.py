@@ -105,10 +105,12 @@ def _one(told: Any, where: str) -> Iterator[Item | Fault]:
 
 
 def _starts_again(path: Path) -> bool:
-    """Whether a file that opens with an object has a second one on its second line."""
+    """Whether a file that opens with an object on one line goes on with another object."""
     with path.open("rb") as file:
-        first, second = file.readline(MAX_LINE).strip(), file.readline(MAX_LINE).strip()
-    return first.startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
+        first = file.readline(MAX_LINE).strip()
+        if not (first.startswith(b"{") and first.endswith(b"}")):
+            return False
+        return next((line for line in file if line.strip()), b"").lstrip().startswith(b"{")
 
 
 def _lines(path: Path) -> Iterator[Item | Fault]:

@@ -37,8 +37,11 @@ class Web:
     read: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        # trust_env=False: no proxy may stand between the address that was checked and the connection.
-        self.client = httpx.Client(timeout=TIMEOUT, headers=HEADERS, follow_redirects=False, trust_env=False)
+        # trust_env=False: no proxy may stand between the address that was checked and the connection. Authorities of
+        # the operator's own (SSL_CERT_FILE) still count.
+        self.client = httpx.Client(
+            timeout=TIMEOUT, headers=HEADERS, follow_redirects=False, trust_env=False, verify=httpx.create_ssl_context()
+        )
 
     def __enter__(self) -> Self:
         return self

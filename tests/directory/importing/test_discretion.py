@@ -1,0 +1,137 @@
+"""Nothing that is stored or shown of a safe house, of housing or of a helpline tells where it stands."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.importing import discretion
+from directory.importing.csv_file import CsvReader
+from directory.importing.reading import Found
+from directory.importing.words import Words
+from directory.models import Profile
+
+ADDRESS = {"street": "7 Quince Lane, Flat 2", "postcode": "LS99 9ZZ", "latitude": "53.80123", "longitude": "-1.54321"}
+TELLING = {
+    "name": "Lantern House",
+    "place": "Leeds",
+    "country": "GB",
+    "headline": "A house at 7 quince lane",
+    "biography": "A house for women. Come to 7 Quince\nLane, behind the mill. It is in Leeds.",
+    "hours": "Always, Flat 2",
+    "fees": "Send them to LS999ZZ",
+    "phone": "01134960123",
+    "phone_note": "Near 53.80123, -1.54321",
+    **ADDRESS,
+}
+# The address, its parts, and other ways to write it.
+SECRETS = ("quince", "flat 2", "ls99 9zz", "ls999zz", "53.80", "1.543", "mill")
+
+
+def only(path: Path, words: Words) -> Found:
+    (found,) = CsvReader(path, words)
+    assert isinstance(found, Found), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("row", "is_secret"),
+    [
+        ({"profession": "safe-house-provider"}, True),
+        ({"profession": "helpline"}, True),
+        ({"specialisms": "safe-accommodation"}, True),
+        ({"specialisms": "emergency-accommodation"}, True),
+        ({"specialisms": "housing-support"}, True),
+        ({"specialisms": "outreach"}, False),
+        ({"profession": "solicitor"}, False),
+        ({"profession": "solicitor", "confidential_location": "yes"}, True),
+        ({"profession": "helpline", "confidential_location": "no"}, False),
+    ],
+)
+def test_what_is_confidential_unless_the_row_says_otherwise(
+    row: dict[str, str], is_secret: bool, csv_of: Callable[..., Path], vocabulary: Words
+) -> None:
+    found = only(csv_of({**ADDRESS, **row}), vocabulary).row
+    assert found.is_location_confidential == is_secret
+    assert (found.street, found.latitude) == (("", None) if is_secret else ("7 Quince Lane, Flat 2", 53.80123))
+
+
+def everything_stored() -> str:
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        told = []
+        for model in apps.get_models(include_auto_created=True):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+            told += [repr(row) for row in cursor.fetchall()]
+    return "\n".join(told)
+
+
+def test_no_row_of_any_table_tells_a_confidential_address(
+    csv_of: Callable[..., Path], vocabulary: Words, run_import: Callable
+) -> None:
+    assert run_import(csv_of({**TELLING, "profession": "safe-house-provider"})).code == 0
+    stored = everything_stored().lower()
+    assert "lantern house" in stored
+    assert "leeds" in stored
+    assert not [secret for secret in SECRETS if secret in stored]
+
+
+def test_no_page_tells_a_confidential_address(
+    csv_of: Callable[..., Path], vocabulary: Words, run_import: Callable, visitor
+) -> None:
+    run_import(csv_of({**TELLING, "profession": "safe-house-provider"}))
+    profile = Profile.objects.get()
+    for address in (profile.get_absolute_url(), "/directory/?q=lantern", "/directory/?near=Leeds"):
+        page = visitor.get(address).content.decode().lower()
+        assert "lantern house" in page
+        assert not [secret for secret in SECRETS if secret in page]
+
+
+def test_an_ordinary_address_is_kept_and_shown(
+    csv_of: Callable[..., Path], vocabulary: Words, run_import: Callable, visitor
+) -> None:
+    run_import(csv_of({**TELLING, "profession": "solicitor"}))
+    page = visitor.get(Profile.objects.get().get_absolute_url()).content.decode()
+    assert "7 Quince Lane, Flat 2" in page
+
+
+def test_the_town_and_the_own_name_may_be_told() -> None:
+    told = {"name": "Lantern House", "place": "Leeds", "biography": "Lantern House is in Leeds.", "phone": ()}
+    assert discretion.discreet(told, ["Lantern House, 7 Quince Lane, Leeds"])["biography"] == told["biography"]
+
+
+@given(text=st.text(alphabet="LS9 1AZ\n.5,-"))
+def test_taking_an_address_out_twice_is_taking_it_out_once(text: str) -> None:
+    once = discretion.without_sentences(text, [])
+    assert discretion.without_sentences(once, []) == once
+    assert not discretion.BRITISH_POSTCODE.search(once)
+
+
+@pytest.mark.parametrize(
+    "name", ["Night Helpline", "Casa refugio Sol", "Frauenhaus Nord", "The Women's Aid", "SOS Line"]
+)
+def test_names_of_others_tell_what_to_hide(name: str) -> None:
+    assert discretion.is_secret_by_words([name], "")
+
+
+@pytest.mark.parametrize("name", ["Immigration advice", "Online fraud lawyers", "Refugee Council", "Airline pilots"])
+def test_other_names_hide_nothing(name: str) -> None:
+    assert not discretion.is_secret_by_words([name], "We advise on housing law and on benefits.")
+
+
+def test_a_text_that_speaks_of_a_safe_house_hides_it() -> None:
+    assert discretion.is_secret_by_words(["Lantern Trust"], "We run a women's refuge in the north.")
+
+
+def test_the_card_in_the_index_holds_no_coordinates_of_its_own(
+    csv_of: Callable[..., Path], vocabulary: Words, run_import: Callable
+) -> None:
+    run_import(csv_of({**TELLING, "profession": "safe-house-provider"}))
+    entry = Profile.objects.get().search_entry
+    assert (entry.latitude, entry.longitude) != (53.80123, -1.54321)
+    assert "quince" not in json.dumps(entry.card).lower()
