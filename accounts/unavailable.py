@@ -26,12 +26,25 @@ PLAIN = """<!doctype html>
 """
 
 
+class UncollectedError(Exception):
+    """The static files that pages link to were not collected, or not since the last upgrade."""
+
+
 def write() -> Path:
-    """Draw the page from the settings and put it in its place whole, so that no reader meets half of it."""
+    """Draw the page from the settings and put it in its place whole, so that no reader meets half of it.
+
+    Raises OSError, UncollectedError.
+    """
     path: Path = settings.UNAVAILABLE_PAGE
+    try:
+        page = render_to_string("503.html", {"operator": settings.OPERATOR})
+    except ValueError as error:
+        raise UncollectedError(
+            f"Static files are wanting in {settings.STATIC_ROOT}. Collect them: manage.py collectstatic --noinput"
+        ) from error
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{path.name}.half")
-    half.write_text(render_to_string("503.html", {"operator": settings.OPERATOR}))
+    half.write_text(page)
     half.replace(path)
     return path
 

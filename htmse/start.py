@@ -1,7 +1,5 @@
 """What a server of ours does before it takes its first request or task."""
 
-import json
-
 import structlog
 from django.conf import settings
 from django.core import checks
@@ -20,10 +18,10 @@ def prepare_web() -> None:
         unavailable.write()
     except OSError as error:
         log.warning("unavailable_page_not_written", path=str(error.filename), error=type(error).__qualname__)
+    except unavailable.UncollectedError as error:
+        raise ImproperlyConfigured(str(error)) from error
     # Every view is imported now and once: not in each worker again, while its first visitor waits.
     get_resolver().url_patterns  # noqa: B018 - asked for what asking does
-    if not settings.DEMO:
-        _refuse_uncollected()
     refuse_unfit()
 
 
@@ -44,13 +42,3 @@ def refuse_unfit() -> None:
     errors = [f"  - {message.msg} {message.hint or ''}" for message in found if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("The site does not start with this database:\n" + "\n".join(errors))
-
-
-def _refuse_uncollected() -> None:
-    manifest = settings.STATIC_ROOT / "staticfiles.json"
-    try:
-        json.loads(manifest.read_text())
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(
-            f"No static files in {settings.STATIC_ROOT}. Collect them: python manage.py collectstatic --noinput"
-        ) from error

@@ -17,4 +17,6 @@ class Command(BaseCommand):
             path = unavailable.write()
         except OSError as error:
             raise CommandError(f"The page cannot be written to {error.filename}: {error.strerror}.") from error
+        except unavailable.UncollectedError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"Written: {path}")

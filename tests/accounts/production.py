@@ -1,0 +1,60 @@
+"""A start of production as an operator would make it: another process, with an environment of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOOD = {
+    "DJANGO_SETTINGS_MODULE": "htmse.settings.prod",
+    "SECRET_KEY": "Zk3v9Qw7Xb1Lr5Tn8Yc2Md6Pf4Hg0Js-aUeIoRtVwKqBzNxCy_",
+    "AUDIT_SEAL_KEY": "p0Oi9Uy8Tr7Ew6Qa5Sd4Fg3Hj2Kl1Zx-vBnM",
+    "ALLOWED_HOSTS": "help.ngo.test,localhost",
+    "DEFAULT_FROM_EMAIL": "Some NGO <hello@ngo.test>",
+    "MAILER_URL": "smtps://user:secret@mail.ngo.test",
+    "NEUTRAL_SITE": "https://weather.test/",
+    "OPERATOR_NAME": "Some NGO",
+    "OPERATOR_LEGAL_FORM": "Charity 12345",
+    "OPERATOR_ADDRESS": "1 Some Street, Sometown",
+    "OPERATOR_COUNTRY": "GB",
+    "OPERATOR_EMAIL": "hello@ngo.test",
+    "OPERATOR_COMPLAINTS": "complaints@ngo.test",
+    "OPERATOR_SAFEGUARDING": "safeguarding@ngo.test",
+    "OPERATOR_DATA_PROTECTION": "privacy@ngo.test",
+    "OPERATOR_REGULATOR": "the regulator",
+    "OPERATOR_LAWFUL_BASIS": "legitimate interests",
+    "OPERATOR_HELPLINES": "One line: 08000 121 700; Another line: +44 20 7946 0000",
+}
+
+
+def database_url() -> str:
+    """The address of the test's own database, for another process."""
+    held = connection.settings_dict
+    login = quote(held["USER"]) + (f":{quote(held['PASSWORD'])}" if held["PASSWORD"] else "")
+    host, port = held["HOST"], f":{held['PORT']}" if held["PORT"] else ""
+    if host.startswith("/"):
+        return (
+            f"postgresql://{login}@/{held['NAME']}?host={quote(host)}{f'&port={held["PORT"]}' if held['PORT'] else ''}"
+        )
+    return f"postgresql://{login}@{host}{port}/{held['NAME']}"
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """Production's environment; None takes a value away."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ}
+    engines = {"DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL}
+    wanted: dict[str, str | None] = {**kept, **engines, **GOOD, **changes}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def run(*arguments: str, feed: str = "", **changes: str | None) -> subprocess.CompletedProcess[str]:
+    """Run Python with `arguments` in production; `changes` as for `environment`."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        input=feed, env=environment(**changes), cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip

@@ -1,0 +1,260 @@
+"""Production starts with good values and with nothing less, and says everything that is wrong at once."""
+
+import re
+
+import pytest
+from django.core import checks
+
+from accounts import actions
+from accounts.checks import no_demo_accounts
+from accounts.models import User
+from htmse import fitness
+from tests.accounts import production
+
+pytestmark = pytest.mark.django_db
+
+CHECK = ("manage.py", "check")
+BAD = {
+    "SECRET_KEY": [None, "short", "a" * 60, "demo-only-never-in-production-0123456789abcdefghijklmnop"],
+    "AUDIT_SEAL_KEY": [None, "short", "demo-only-audit-seal-key-0123456789abcdef"],
+    "ALLOWED_HOSTS": [None, "", "*", "help.ngo.test,*"],
+    "DATABASE_URL": [None, "mysql://localhost/htmse"],
+    "REDIS_URL": [None],
+    "NEUTRAL_SITE": ["http://weather.test/", "weather.test"],
+    "DEFAULT_FROM_EMAIL": [None, "nobody", "hello@example.org"],
+    "MAILER_URL": [None, "smtp://mail.ngo.test", "mail.ngo.test", "https://mail.ngo.test"],
+    "OPERATOR_HELPLINES": [None, "no number at all", "label: without digits"],
+    "OPERATOR_COUNTRY": [None, "United Kingdom", "gb"],
+    "OPERATOR_COMPLAINTS": [None, "  ", "complaints@example.org"],
+    "OPERATOR_NAME": [None, "Demo operator (fictional)"],
+    "HSTS_SECONDS": ["0", "a year"],
+    "TRUSTED_PROXIES": ["two"],
+    "TIME_ZONE": ["Nowhere/At-All"],
+    "DEMO": ["1", "true"],
+    "HTTPS": ["0"],
+    "SECRET_KEY_FILE": ["/no/such/file"],
+}
+
+
+def faults(**changes: str | None) -> list[str]:
+    """The names of the values that production finds fault with."""
+    answer = production.run(*CHECK, **changes)
+    if answer.returncode == 0:
+        return []
+    assert "Traceback" not in answer.stderr
+    return re.findall(r"^  - (\w+):", answer.stderr, re.MULTILINE)
+
+
+def test_good_values_pass_the_deployment_check_without_a_warning():
+    answer = production.run(*CHECK, "--deploy", "--fail-level", "WARNING", "--database", "default")
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_each_bad_value_is_named_and_no_good_one(number):
+    """The first bad value of every name together, then the second of those that have one, and so on."""
+    changes = {name: values[number] for name, values in BAD.items() if number < len(values)}
+    assert sorted(set(faults(**changes))) == sorted(changes)
+
+
+def test_a_neutral_site_that_is_this_site_is_refused():
+    assert faults(NEUTRAL_SITE="https://help.ngo.test/weather") == ["NEUTRAL_SITE"]
+
+
+def test_one_key_for_two_purposes_is_refused():
+    assert faults(AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"]) == ["AUDIT_SEAL_KEY"]
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    nothing = dict.fromkeys(production.GOOD.keys() - {"DJANGO_SETTINGS_MODULE", "NEUTRAL_SITE"})
+    told = faults(**nothing, DATABASE_URL=None, REDIS_URL=None)
+    assert sorted(told) == sorted({*nothing, "DATABASE_URL", "REDIS_URL"})
+
+
+def test_every_fault_says_how_to_mend_it():
+    answer = production.run(*CHECK, SECRET_KEY=None, OPERATOR_HELPLINES=None, DATABASE_URL=None)
+    assert "secrets.token_urlsafe" in answer.stderr
+    assert "label: number" in answer.stderr
+    assert "postgresql://user:password@host/name" in answer.stderr
+
+
+def test_secrets_may_come_from_files(tmp_path):
+    files = {}
+    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "DATABASE_URL", "REDIS_URL", "MAILER_URL"):
+        (tmp_path / name).write_text(production.environment()[name] + "\n")
+        files |= {name: None, f"{name}_FILE": str(tmp_path / name)}
+    assert faults(**files) == []
+
+
+def test_secrets_are_never_told():
+    answer = production.run(*CHECK, SECRET_KEY="hunter2", MAILER_URL="smtp://user:hunter3@mail.ngo.test")
+    assert answer.returncode == 1
+    assert "hunter" not in answer.stderr
+
+
+def values(expression: str, **changes: str | None) -> str:
+    told = production.run("-c", f"from django.conf import settings; print({expression})", **changes)
+    assert told.returncode == 0, told.stderr
+    return told.stdout.strip()
+
+
+def test_production_speaks_https_and_its_cookies_are_bound_to_this_host():
+    names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LATCH_COOKIE_NAME"
+    assert values(names) == "__Host-session __Host-csrf __Host-seen"
+    assert values("settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT") == (
+        "True True True"
+    )
+    assert values("settings.DEBUG, settings.DEMO, settings.SECURE_HSTS_SECONDS") == "False False 31536000"
+
+
+def test_production_trusts_forms_of_its_own_hosts_only():
+    assert values("settings.CSRF_TRUSTED_ORIGINS", ALLOWED_HOSTS="help.ngo.test,.ngo.test") == (
+        "['https://help.ngo.test', 'https://*.ngo.test']"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("smtps://u:p%40ss@mail.ngo.test", "mail.ngo.test 465 u p@ss None True"),
+        ("smtp+starttls://u:p@mail.ngo.test", "mail.ngo.test 587 u p True None"),
+        ("smtp://localhost:2525", "localhost 2525   None None"),
+    ],
+)
+def test_the_way_out_for_mail(url, told):
+    wanted = "*[settings.MAILERS['default']['OPTIONS'].get(n) for n in " + (
+        "('host', 'port', 'username', 'password', 'use_tls', 'use_ssl')]"
+    )
+    assert values(wanted, MAILER_URL=url) == told
+
+
+def test_a_language_nobody_reviewed_is_off_in_production():
+    assert values("settings.LANGUAGES") == "[('en', 'English')]"
+    code = (
+        "import htmse.settings.base as base; base.TRANSLATIONS = [('en', 'English', True), ('sq', 'Shqip', False)];"
+        "from django.conf import settings; print(settings.LANGUAGES)"
+    )
+    assert production.run("-c", code).stdout.strip() == "[('en', 'English')]"
+
+
+@pytest.mark.parametrize("mode", ["demo", "test"])
+def test_the_other_modes_start_with_nothing_at_all(mode):
+    empty = dict.fromkeys(production.GOOD) | {"DJANGO_SETTINGS_MODULE": f"htmse.settings.{mode}"}
+    assert values("settings.DEMO, settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE", **empty) == (
+        "True session False"
+    )
+    secure = values("settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE", **empty, HTTPS="1")
+    assert secure == "__Host-session True"
+
+
+def test_the_other_modes_refuse_what_they_cannot_read():
+    answer = production.run(*CHECK, DJANGO_SETTINGS_MODULE="htmse.settings.demo", HTTPS="perhaps")
+    assert (answer.returncode, "HTTPS: 'perhaps' cannot be read" in answer.stderr) == (1, True)
+
+
+def test_every_value_that_is_read_stands_in_the_operators_manual():
+    read = set()
+    for path in (production.ROOT / "htmse").rglob("*.py"):
+        read |= set(re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"|read\(env\.\w+, "([A-Z_]+)"', path.read_text()))
+    names = {name for pair in read for name in pair if name} - {"PYTEST_XDIST_WORKER"}
+    names |= {f"OPERATOR_{field.upper()}" for field in fitness.OPERATOR_ASKS}
+    manual = (production.ROOT / "docs" / "operators.md").read_text()
+    assert len(names) > 25
+    assert [name for name in sorted(names) if f"`{name}`" not in manual] == []
+
+
+# --- what the database must not hold -------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_production(settings):
+    settings.DEMO = False
+
+
+def test_a_demo_account_is_refused(settings):
+    actions.load_demo_accounts()
+    settings.DEMO = False
+    found = no_demo_accounts(databases=["default"])
+    assert len(found) == 8
+    assert all(isinstance(fault, checks.Error) for fault in found)
+    User.objects.filter(email__startswith="admin").update(is_active=False)
+    assert len(no_demo_accounts(databases=["default"])) == 7
+    assert no_demo_accounts(databases=None) == []
+
+
+def test_a_demo_account_is_no_fault_of_the_demo():
+    actions.load_demo_accounts()
+    assert no_demo_accounts(databases=["default"]) == []
+
+
+def test_an_address_at_example_org_with_a_password_of_its_own_is_no_fault(in_production):
+    User.objects.create_user("real@example.org", "a phrase of its own")
+    User.objects.create_user("real@ngo.test", "htmse-demo-only")
+    assert no_demo_accounts(databases=["default"]) == []
+
+
+def started(what: str, **changes: str | None):
+    return production.run("-c", f"import htmse.{what}", **changes)
+
+
+@pytest.fixture(scope="module")
+def static_root(tmp_path_factory) -> str:
+    folder = str(tmp_path_factory.mktemp("static"))
+    answer = production.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", STATIC_ROOT=folder)
+    assert answer.returncode == 0, answer.stderr
+    return folder
+
+
+@pytest.fixture
+def collected(static_root, tmp_path) -> dict[str, str]:
+    """Where a start of production finds its static files and puts its page."""
+    return {"STATIC_ROOT": static_root, "UNAVAILABLE_PAGE": str(tmp_path / "503.html")}
+
+
+@pytest.fixture
+def demo_account(transactional_db, settings) -> User:
+    """Visible to other processes, with a password that production can read."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    return User.objects.create_user("admin@example.org", actions.DEMO_PASSWORD)
+
+
+def test_the_web_server_starts_on_a_fit_database_only(demo_account, collected, tmp_path):
+    refused = started("wsgi", **collected)
+    assert refused.returncode == 1
+    assert "admin@example.org can sign in, and its password is public" in refused.stderr
+    demo_account.delete()
+    assert started("wsgi", **collected).returncode == 0
+    assert "08000 121 700" in (tmp_path / "503.html").read_text()
+
+
+@pytest.mark.parametrize("what", [["worker", "--pool", "solo"], ["beat", "--schedule", "/dev/null", "--pidfile="]])
+def test_the_worker_and_the_clock_start_on_a_fit_database_only(demo_account, what):
+    refused = production.run("-m", "celery", "-A", "htmse", *what)
+    assert refused.returncode != 0
+    assert "its password is public" in refused.stderr
+
+
+def test_the_web_server_starts_with_collected_files_only(tmp_path):
+    refused = started("wsgi", STATIC_ROOT=str(tmp_path))
+    assert refused.returncode == 1
+    assert "collectstatic --noinput" in refused.stderr.splitlines()[-1]
+    command = production.run("manage.py", "write_unavailable_page", STATIC_ROOT=str(tmp_path))
+    assert (command.returncode, "collectstatic --noinput" in command.stderr) == (1, True)
+
+
+def test_the_web_server_does_not_start_unasked_when_the_database_is_away(collected):
+    refused = started("wsgi", **collected, DATABASE_URL="postgresql://htmse@127.0.0.1:1/htmse")
+    assert refused.returncode == 1
+    assert "PostgreSQL does not answer" in refused.stderr
+
+
+def test_a_page_that_cannot_be_written_does_not_keep_the_site_from_starting(collected):
+    answer = started("wsgi", **collected | {"UNAVAILABLE_PAGE": "/proc/no/503.html"})
+    assert answer.returncode == 0
+    assert "unavailable_page_not_written" in answer.stderr
+
+
+def test_an_empty_database_can_be_migrated(in_production, monkeypatch):
+    """`migrate` runs the checks first, when there is no table yet."""
+    monkeypatch.setattr("django.db.backends.base.introspection.BaseDatabaseIntrospection.table_names", lambda *_: [])
+    assert checks.run_checks(tags=["database"], databases=["default"]) == []
