@@ -1,7 +1,6 @@
 """What may be done to a profile: by whom, once, twice, and by two people at once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from directory import actions, hooks
 from directory.models import Availability, Claim, Profile
 from directory.search.models import SearchEntry
 from directory.states import TransitionRefused
+from tests.directory.threads import at_once
 from tests.factories.directory import BY, available, checked, drafted, listed, published, specialism, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -200,21 +200,6 @@ def test_unverify_of_what_was_never_checked_is_quiet() -> None:
 
 def test_listing_needs_no_check_to_be_found() -> None:
     assert is_found(listed())
-
-
-def at_once(*calls: Callable[[], Any]) -> list[object]:
-    """Run each call in a thread and a transaction of its own; return results or the errors they raised."""
-
-    def run(call: Callable[[], Any]) -> object:
-        try:
-            return call()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.mark.django_db(transaction=True)
