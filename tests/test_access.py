@@ -4,20 +4,17 @@ Each row says what a GET answers to a visitor, to a caseworker of some charity, 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from http import HTTPStatus
 from typing import NamedTuple
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import System
-from directory import actions
-from directory.models import Profile, Term
+from directory.models import Profile
 from tests.baseline import assert_baseline
+from tests.factories.directory import published
 
 pytestmark = pytest.mark.django_db
 
@@ -90,15 +87,7 @@ def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def ada(db: None) -> Profile:
-    """A verified, published solicitor."""
-    system, today = System("tests"), timezone.localdate()
-    term = Term.objects.create(vocabulary="profession", slug="solicitor", name="Solicitor")
-    details = {"name": "Ada Example", "slug": ADA, "profession": term, "country": "GB"}
-    profile = actions.add(by=system, details=details)
-    actions.verify(
-        profile=profile, by=system, claim="identity", checked_on=today, expires_on=today + timedelta(days=365)
-    )
-    return actions.publish(profile=profile, by=system)
+    return published(slug=ADA)
 
 
 @pytest.fixture
