@@ -70,7 +70,7 @@ def test_the_page_says_what_the_list_is_and_what_it_is_not(some: None, visitor: 
     assert "named in the Home Office form as of 26 March 2026" in page
     assert "Public bodies may share what you tell them" in page
     assert "These are not helpers listed by us" in page
-    assert "never match anybody with an official body" in page
+    assert "we never match anybody with them" in page
 
 
 def test_the_whole_list_stands_on_one_light_page(db: None, visitor: Client) -> None:
@@ -123,7 +123,7 @@ def test_the_counts_ignore_their_own_filter(some: None, visitor: Client) -> None
 def test_what_was_chosen_is_shown_again(some: None, visitor: Client) -> None:
     page = visitor.get(PAGE, {"q": 'a"b', "kind": "police"}).content.decode()
     assert 'value="a&quot;b"' in page
-    assert '<input type="radio" name="kind" value="police" checked>' in page
+    assert '<option value="police" selected>Police (0)</option>' in page
     assert "No organisation has that in its name" in page
 
 
