@@ -40,11 +40,22 @@ def is_root() -> bool:
 
 
 def engine_identity() -> Identity:
-    """PostgreSQL refuses to run as root, so root's engines run as `nobody`, which every system has."""
+    """PostgreSQL refuses to run as root, so root's engines run as `nobody`, which every system has. Raises Refusal."""
     if not is_root():
+        _refuse_nameless(os.geteuid())
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _refuse_nameless(uid: int) -> None:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise Refusal(
+            f"PostgreSQL runs only as an account with a name, and user id {uid} has none on this machine. "
+            "Run this as another account, or set DATABASE_URL and REDIS_URL to servers that run already."
+        ) from None
 
 
 def give_to_engines(folder: Path) -> None:
