@@ -31,6 +31,8 @@ LOGGING: dict[str, object] = {
         "django.request": SILENT,
         "django.server": SILENT,
         "django.security": SILENT,
+        # It would write the address of every page of a feed that is imported, query string too.
+        "httpx": {"level": "WARNING"},
         # One line a tick says nothing.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
