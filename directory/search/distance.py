@@ -9,7 +9,7 @@ EARTH = 6371.0
 FARTHEST = 20_100.0
 BANDS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_100)
 
-# The box first, because it is cheap; it may cross the line where the longitudes meet. Both must say what between() says.
+# The box first, because it is cheap; it may cross the line where longitudes meet. The rest is what between() says.
 CONDITION = f"""
 latitude BETWEEN %(south)s AND %(north)s
 AND (longitude BETWEEN %(west)s AND %(east)s

@@ -1,4 +1,4 @@
-"""Every value of every filter as one integer, the same on every machine and for ever: kind in the high bits, value below.
+"""Every value of every filter as one integer, the same everywhere and for ever: kind in the high bits, value below.
 
 The integers stand in `SearchEntry.facets` under one index, so that any mixture of filters is one index condition.
 """

@@ -1,7 +1,8 @@
 """Keeping the entries true, in the transaction of whoever changes a profile."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,14 +17,14 @@ from directory.search.text import plain
 class Document:
     """All that searching needs to know about one published profile.
 
-    Texts, by how much they count: `name`; `specialisms` (names, synonyms, headline); `context` (profession with synonyms,
-    names of countries and languages, place); `biography`. `phrases` are (words, label): what to say when one of these
-    words found the profile, ("forced scamming", "Specialism: Forced online fraud"); a word that is in no phrase and not
-    in the name is said to be in the text.
-    `facets` are (kind, key): term kinds with primary keys (ancestors included), country, based and language with codes,
-    ("legal_aid", "yes"), ("remote", "yes"). `latitude` and `longitude` are degrees and, where the location is
-    confidential, the centre of its place. `open_until` is when the availability stops being believed; None when it is not
-    open. `card` is JSON: what a card draws.
+    Texts, by how much they count: `name`; `specialisms` (names, synonyms, headline); `context` (profession with
+    synonyms, names of countries and languages, place); `biography`. `phrases` are (words, label): what to say when one
+    of these words found the profile, ("forced scamming", "Specialism: Forced online fraud"); a word that is in no
+    phrase and not in the name is said to be in the text.
+    `facets` are (kind, key): term kinds with primary keys (ancestors included), country, based and language with
+    codes, ("legal_aid", "yes"), ("remote", "yes"). `latitude` and `longitude` are degrees and, where the location is
+    confidential, the centre of its place. `open_until` is when the availability stops being believed; None when it is
+    not open. `card` is JSON: what a card draws.
     """
 
     profile_id: UUID
@@ -68,6 +69,7 @@ ON CONFLICT (profile_id) DO UPDATE SET
 _LEXEMES = """
 SELECT text, tsvector_to_array(to_tsvector('htmse', plain)) FROM unnest(%s::text[], %s::text[]) AS given (text, plain)
 """
+_GATHER = "ALTER INDEX search_words SET (fastupdate = {choice}); ALTER INDEX search_facets SET (fastupdate = {choice})"
 _REMOVE = "DELETE FROM directory_search_searchentry WHERE profile_id = ANY(%s)"
 
 
@@ -95,6 +97,23 @@ def remove(profile_ids: Collection[UUID]) -> None:
         tally.tidy()
 
 
+@contextmanager
+def gathering() -> Iterator[None]:
+    """While thousands of entries are written, gather their words and sort them into the index many at a time.
+
+    Three times as fast for the writer; searches meanwhile are exact but slower. Needs the owner of the table.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_GATHER.format(choice="on"))
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(_GATHER.format(choice="off"))
+            cursor.execute("SELECT gin_clean_pending_list('search_words'), gin_clean_pending_list('search_facets')")
+            cursor.execute("ANALYZE directory_search_searchentry, directory_search_spelledword")
+
+
 def _row(document: Document, lexemes: dict[str, list[str]]) -> tuple:
     return (
         document.profile_id,
@@ -102,7 +121,7 @@ def _row(document: Document, lexemes: dict[str, list[str]]) -> tuple:
         plain(document.specialisms),
         plain(document.context),
         plain(document.biography),
-        "{%s}" % ",".join(map(str, facets.numbers(document.facets))),
+        f"{{{','.join(map(str, facets.numbers(document.facets)))}}}",
         document.score,
         document.latitude,
         document.longitude,

@@ -43,7 +43,7 @@ def find(text: str) -> list[Place]:
 
 
 def centre(name: str, country: str) -> tuple[float, float] | None:
-    """Return the latitude and longitude of a town's centre, None when the gazetteer does not have it in that country."""
+    """Return latitude and longitude of a town's centre, None when the gazetteer has no such town in that country."""
     towns = [place for place in _gazetteer().get(_fold(name), ()) if place.country == country]
     return (towns[0].lat, towns[0].lon) if towns else None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from directory.search import distance, facets, reasons, spelling, statement
+from directory.search import choices, distance, facets, reasons, spelling, statement
 from directory.search.text import asked
 from directory.search.values import Entry, Query, Result
 
@@ -64,8 +64,7 @@ class _Answer:
 
     @cached_property
     def _chosen(self) -> set[int]:
-        values = {number for choice in statement.choices(self.query) for number in choice.values}
-        return values | {facets.number(flag, facets.YES) for flag in facets.FLAGS if getattr(self.query, flag)}
+        return {number for choice in choices.chosen(self.query) for number in choice.values}
 
     @property
     def _available(self) -> list[facets.Facet]:
@@ -92,11 +91,16 @@ class _Answer:
 
     def _entry(self, profile_id: str, numbers: list[int], lat: float | None, lon: float | None, *rest: Any) -> Entry:
         card, book = rest
-        near = self.query.near
         return Entry(
             profile_id=UUID(profile_id),
             card=card,
             reasons=reasons.told(book, self.lexemes),
             chosen=[facets.facet(number) for number in numbers if number in self._chosen] + self._available,
-            distance_band=distance.band(distance.between(near.lat, near.lon, lat, lon)) if near else None,
+            distance_band=self._band(lat, lon),
         )
+
+    def _band(self, lat: float | None, lon: float | None) -> int | None:
+        near = self.query.near
+        if near is None or lat is None or lon is None:
+            return None
+        return distance.band(distance.between(near.lat, near.lon, lat, lon))

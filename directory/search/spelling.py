@@ -19,8 +19,8 @@ DELETE FROM directory_search_spelledword AS known
  WHERE NOT EXISTS (SELECT FROM directory_search_searchentry WHERE words @@ plainto_tsquery('htmse', known.word))
     OR EXISTS (SELECT FROM directory_search_spelledword AS twin WHERE twin.word = known.word AND twin.id < known.id)
 """
-# Two letters wrong in a long word, one in a short one, or two neighbours swapped. Among words equally near the more used
-# one was probably meant; counting stops where it no longer tells them apart.
+# Two letters wrong in a long word, one in a short one, or two neighbours swapped. Among words equally near the more
+# used one was probably meant; counting stops where it no longer tells them apart.
 _CORRECT = """
 SELECT typed.word,
        CASE WHEN to_tsvector('htmse', typed.word) = '' OR EXISTS (

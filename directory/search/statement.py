@@ -1,145 +1,160 @@
-"""The one statement that answers a search: ids of the page, total and the counts of every filter, all exact."""
+"""The one statement that answers a search: the page, the total and the counts of every filter, all exact."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from directory.search import distance, facets
+from directory.search import choices, distance, facets
+from directory.search.choices import Choice
 from directory.search.values import Query
 
 # Scores from here on belong to profiles that somebody checked: no words lift a listing above them.
 CHECKED = 1000
 # Among so many of the best by score alone, the words decide the order; after them score does.
 RANKED = 500
-# As many values of one filter as an address can sensibly hold.
-MAX_VALUES = 100
 
-_ASKED = """
-(SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
-   FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
-"""
 _WORDS = "plainto_tsquery('htmse', %(text)s)"
+_TABLE = "directory_search_searchentry"
+_TALLY = "directory_search_facettally"
+_ROWS = f"SELECT profile_id, score, {{facets}} open_until > %(now)s AS is_open FROM {_TABLE} WHERE {{condition}}"
 
-# `missed` is a bit mask of the chosen filters that a row misses. Rows that miss none are found; rows that miss exactly
-# one still count for the values of that one filter, which is what makes its own choice be ignored.
-_HITS = """
-WITH hit AS MATERIALIZED (
-    SELECT * FROM (
-        SELECT profile_id, score, facets, open_until > %(now)s AS is_open, {missed} AS missed
-          FROM directory_search_searchentry WHERE {condition}
-    ) AS near_miss WHERE missed & (missed - 1) = 0
-), found AS (
-    SELECT count(*) AS total, count(*) FILTER (WHERE is_open) AS open FROM hit WHERE missed = 0
-), counted AS (
-    SELECT facet, count(*) AS entries FROM (SELECT missed, unnest(facets) AS facet FROM hit) AS each
-     WHERE missed = 0 OR missed = 1 << (facet >> 24) GROUP BY facet
-)"""
-_TALLY = "SELECT facet, sum(change) AS entries FROM directory_search_facettally {where} GROUP BY facet"
 _WHOLE = f"""
-WITH counted AS ({_TALLY.format(where="")}), found AS (
+counted AS (SELECT facet, sum(change) AS entries FROM {_TALLY} GROUP BY facet), found AS (
     SELECT (SELECT coalesce(sum(entries), 0)::bigint FROM counted WHERE facet = 0) AS total, count(*) AS open
-      FROM directory_search_searchentry WHERE open_until > %(now)s
-), hit AS NOT MATERIALIZED (SELECT profile_id, score, 0 AS missed FROM directory_search_searchentry)"""
-_SHOWN = """, shown AS (
+      FROM {_TABLE} WHERE open_until > %(now)s
+), hit AS NOT MATERIALIZED (SELECT profile_id, score FROM {_TABLE})"""
+_FOUND = "found AS (SELECT count(*) AS total, count(*) FILTER (WHERE is_open) AS open FROM hit)"
+
+_COUNT = """
+SELECT facet, count(*) AS entries FROM (SELECT unnest(facets) AS facet FROM {rows}) AS each {of} GROUP BY facet"""
+_COUNT_ALL = f"SELECT facet, sum(change) AS entries FROM {_TALLY} {{of}} GROUP BY facet"
+# What a single filter lets through, when that is most, is counted by what it holds back: the tally knows the whole.
+_COUNT_ONE = f"""
+SELECT facet, count(*) AS entries FROM (
+    SELECT unnest(facets) AS facet FROM {_TABLE} WHERE NOT (SELECT is_broad FROM {{broad}}) AND {{condition}}
+) AS each {{of}} GROUP BY facet
+UNION ALL
+SELECT facet, sum(change) AS entries FROM (
+    SELECT facet, change FROM {_TALLY} WHERE (SELECT is_broad FROM {{broad}})
+    UNION ALL
+    SELECT facet, -count(*) FROM (
+        SELECT unnest(facets) AS facet FROM {_TABLE} WHERE (SELECT is_broad FROM {{broad}}) AND NOT {{condition}}
+    ) AS each GROUP BY facet
+) AS changed {{of}} GROUP BY facet"""
+# As if its values were independent of each other; only the speed depends on this guess.
+_BROAD = f"""{{broad}} AS (
+    SELECT exp(sum(ln(greatest(1 - entries / greatest(everybody, 1), 1e-9)))) < 0.5 AS is_broad FROM (
+        SELECT sum(change)::float8 AS entries,
+               (SELECT sum(change)::float8 FROM {_TALLY} WHERE facet = {facets.EVERYBODY}) AS everybody
+          FROM {_TALLY} WHERE facet = ANY(%({{values}})s) GROUP BY facet
+    ) AS tally
+)"""
+
+_SHOWN = """shown AS (
     SELECT (least(%(page)s, greatest((total - 1) / %(size)s + 1, 1)) - 1) * %(size)s AS start FROM found
-), best AS ("""
-_BY_SCORE = """
+)"""
+_BY_SCORE = """best AS (
     SELECT profile_id, row_number() OVER (ORDER BY score DESC, profile_id) AS place FROM (
-        SELECT profile_id, score FROM hit WHERE missed = 0 ORDER BY score DESC, profile_id
+        SELECT profile_id, score FROM hit ORDER BY score DESC, profile_id
          LIMIT %(size)s OFFSET (SELECT start FROM shown)
-    ) AS page"""
-_BY_WORDS = f"""
+    ) AS page
+)"""
+_BY_WORDS = f"""best AS (
     SELECT profile_id, row_number() OVER (ORDER BY score >= {CHECKED} DESC, rank DESC, score DESC, profile_id) AS place
       FROM (
         SELECT front.*, CASE WHEN nth <= {RANKED} THEN
-                   (SELECT ts_rank_cd(words, {_WORDS}) FROM directory_search_searchentry AS entry
+                   (SELECT ts_rank_cd(words, {_WORDS}) FROM {_TABLE} AS entry
                      WHERE entry.profile_id = front.profile_id)
                ELSE -1 END AS rank
           FROM (SELECT profile_id, score, row_number() OVER (ORDER BY score DESC, profile_id) AS nth
-                  FROM hit WHERE missed = 0 ORDER BY score DESC, profile_id
+                  FROM hit ORDER BY score DESC, profile_id
                  LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)) AS front
-    ) AS ranked ORDER BY place LIMIT %(size)s OFFSET (SELECT start FROM shown)"""
-_ANSWER = """
-)
+    ) AS ranked ORDER BY place LIMIT %(size)s OFFSET (SELECT start FROM shown)
+)"""
+_ANSWER = f"""
 SELECT found.total, found.open, shown.start,
-       (SELECT json_object_agg(facet, entries) FROM ({counted}) AS counts WHERE facet <> 0 AND entries > 0),
+       (SELECT json_object_agg(facet, entries) FROM counted WHERE facet <> {facets.EVERYBODY} AND entries > 0),
        (SELECT json_agg(json_build_array(profile_id, facets, latitude, longitude, card, reasons) ORDER BY place)
-          FROM best JOIN directory_search_searchentry USING (profile_id)),
-       {asked}
+          FROM best JOIN {_TABLE} USING (profile_id)),
+       (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
+          FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
   FROM found, shown
 """
-_COUNTED = "SELECT facet, entries FROM counted"
-_ALONE = f"{_COUNTED} WHERE facet >> 24 <> {{number}} UNION ALL {_TALLY.format(where='WHERE facet >> 24 = {number}')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The chosen values of one filter."""
-
-    kind: str
-    values: list[int]
-
-    @property
-    def expression(self) -> str:
-        return "({})".format("|".join(map(str, self.values)))
-
-    @property
-    def missed(self) -> str:
-        return f"CASE WHEN facets && %({self.kind})s::int[] THEN 0 ELSE {facets.bit(self.kind)} END"
-
-
-def choices(query: Query) -> list[Choice]:
-    """Return the filters of which values are chosen. A value that cannot exist is one that nobody has."""
-    chosen = []
-    for kind in facets.CHOICES:
-        keys = getattr(query, kind)
-        if keys:
-            values = facets.numbers((kind, key) for key in keys)
-            chosen.append(Choice(kind, values[:MAX_VALUES] or [facets.NOBODY]))
-    return chosen
-
-
-def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict]:
-    """Return the statement and its parameters. `words` are the asked words in plain form; page and size are positive."""
-    chosen = choices(query)
-    conditions = list(_conditions(query, words))
-    # Alone, a filter leaves the whole directory to its own values, and the tally knows how many have each.
-    is_alone = len(chosen) == 1 and not conditions
-    expression = _expression(chosen, is_alone=is_alone)
-    if expression:
-        conditions.append("facets @@ %(expression)s::query_int")
+def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str, Any]]:
+    """Return the statement and its parameters. `words` are asked words in plain form; page and size are positive."""
     parameters = {"now": now, "page": query.page, "size": query.size, "words": words, "text": " ".join(words)}
-    parameters |= {"expression": expression} | {choice.kind: choice.values for choice in chosen}
     if query.near:
         parameters |= distance.parameters(query.near)
-    head, counted = _WHOLE, _COUNTED
-    if conditions:
-        missed = "0" if is_alone else " + ".join(choice.missed for choice in chosen) or "0"
-        head = _HITS.format(missed=missed, condition=" AND ".join(conditions))
-    if is_alone:
-        counted = _ALONE.format(number=facets.NUMBERS[chosen[0].kind])
-    best = _BY_WORDS if words else _BY_SCORE
-    return head + _SHOWN + best + _ANSWER.format(counted=counted, asked=_ASKED), parameters
+    chosen, always = choices.chosen(query), list(_always(query, words))
+    parts = list(_Filtered(chosen, always, parameters).parts()) if chosen or always else [_WHOLE]
+    parts += [_SHOWN, _BY_WORDS if words else _BY_SCORE]
+    return f"WITH {', '.join(parts)} {_ANSWER}", parameters
 
 
-def _conditions(query: Query, words: list[str]) -> Iterator[str]:
-    """Yield what every counted row must fulfil. Who misses a flag has no value of it to count, so a flag is one of these."""
+def _always(query: Query, words: list[str]) -> Iterator[str]:
+    """Yield the conditions that no count ignores and no facet expresses."""
     if words:
         yield f"words @@ {_WORDS}"
     if query.near:
         yield distance.CONDITION
     if query.available:
         yield "open_until > %(now)s"
-    for flag in facets.FLAGS:
-        if getattr(query, flag):
-            yield f"facets @> ARRAY[{facets.number(flag, facets.YES)}]"
 
 
-def _expression(chosen: list[Choice], *, is_alone: bool) -> str:
-    """Return the index condition "misses at most one of the chosen filters", empty when that says nothing."""
-    if len(chosen) < 2 and not is_alone:
-        return ""
-    if is_alone:
-        return chosen[0].expression
-    but_one = ("&".join(each.expression for each in chosen if each is not left) for left in chosen)
-    return "|".join(f"({every})" for every in but_one)
+class _Filtered:
+    """The part of the statement that finds and counts. The counts of a filter come from what all the others leave."""
+
+    def __init__(self, chosen: list[Choice], always: list[str], parameters: dict[str, Any]) -> None:
+        self.chosen, self.always, self.parameters = chosen, always, parameters
+        # Words and distance are worked out once, for the found rows and for those that one filter alone holds back.
+        self.rows = "reach" if chosen and always else _TABLE
+        self.is_lonely = len(chosen) == 1 and not always
+        self.broad: list[str] = []
+
+    def parts(self) -> Iterator[str]:
+        counted = " UNION ALL ".join(self._counts())
+        if self.rows == "reach":
+            near_misses = self._passes("near_misses", choices.all_but_one(self.chosen))
+            yield f"reach AS MATERIALIZED ({self._rows([*self.always, *near_misses])})"
+            yield f"hit AS MATERIALIZED (SELECT * FROM reach WHERE {self._all(self.chosen)})"
+        else:
+            yield f"hit AS MATERIALIZED ({self._rows([self._all(self.chosen)] if self.chosen else self.always)})"
+        yield _FOUND
+        yield from self.broad
+        yield f"counted AS ({counted})"
+
+    def _rows(self, conditions: list[str]) -> str:
+        return _ROWS.format(facets="" if self.is_lonely else "facets,", condition=" AND ".join(conditions))
+
+    def _counts(self) -> Iterator[str]:
+        several = [each for each in self.chosen if not each.is_flag]
+        self.parameters["several"] = [each.number for each in several]
+        rest = self._count_one(self.chosen[0], "") if self.is_lonely else _COUNT.format(rows="hit", of="")
+        yield f"SELECT * FROM ({rest}) AS every WHERE facet >> {facets.SHIFT} <> ALL(%(several)s)" if several else rest
+        for each in several:
+            yield self._count(choices.without(self.chosen, each), each.of)
+
+    def _count(self, chosen: list[Choice], of: str) -> str:
+        if len(chosen) == 1 and not self.always:
+            return self._count_one(chosen[0], of)
+        if chosen:
+            return _COUNT.format(rows=f"{self.rows} WHERE {self._all(chosen)}", of=of)
+        return _COUNT.format(rows=self.rows, of=of) if self.always else _COUNT_ALL.format(of=of)
+
+    def _count_one(self, choice: Choice, of: str) -> str:
+        broad, values = f"broad_{choice.kind}", f"values_{choice.kind}"
+        self.parameters[values] = list(choice.values)
+        self.broad.append(_BROAD.format(broad=broad, values=values))
+        return _COUNT_ONE.format(condition=self._all([choice]), of=of, broad=broad)
+
+    def _all(self, chosen: list[Choice]) -> str:
+        name = "_and_".join(each.kind for each in chosen)
+        return "".join(self._passes(name, choices.passing(chosen)))
+
+    def _passes(self, name: str, expression: str) -> list[str]:
+        if not expression:
+            return []
+        self.parameters[name] = expression
+        return [f"facets @@ %({name})s::query_int"]

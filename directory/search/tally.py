@@ -16,7 +16,7 @@ SELECT facet, sum(change) FROM gone GROUP BY facet HAVING sum(change) <> 0
 
 
 def tidy(*, many: int = MANY) -> None:
-    """Fold the changes into one row a facet once there are more than `many`. Never waits: who comes second leaves it."""
+    """Fold the changes into one row a facet once there are more than `many`. Never waits: the second leaves it."""
     with connection.cursor() as cursor:
         cursor.execute(_LENGTH)
         if cursor.fetchone()[0] <= many:

@@ -42,8 +42,8 @@ class Query:
 class Entry:
     """One found profile: the card as it was indexed, why it matched, and how far it is.
 
-    `reasons` are sentences for people; `chosen` names which of the filters' own values it has, as (kind, key), for whoever
-    knows their names. `distance_band` is a whole number of kilometres: "within 25 km".
+    `reasons` are sentences for people; `chosen` names which of the filters' own values it has, as (kind, key), for
+    whoever knows their names. `distance_band` is a whole number of kilometres: "within 25 km".
     """
 
     profile_id: UUID
