@@ -34,8 +34,8 @@ def town(transactional_db: None) -> Profile:
 def pages(profile: Profile) -> tuple[str, ...]:
     return (
         "/directory/", SEARCH, "/directory/?q=zzzzzz", "/directory/?near=Leeds&available=yes",
-        profile.get_absolute_url(), f"{profile.get_absolute_url()}mistake/", "/directory/shortlist/", "/directory/compare/",
-        "/guidance/first-responders/", "/guidance/first-responders/?q=police",
+        profile.get_absolute_url(), f"{profile.get_absolute_url()}mistake/", "/directory/shortlist/",
+        "/directory/compare/", "/guidance/first-responders/", "/guidance/first-responders/?q=police",
     )  # fmt: skip
 
 
