@@ -48,18 +48,19 @@ def undo(request: HttpRequest) -> None:
 
 
 def _change(request: HttpRequest, changed: Callable[[Ids], Ids]) -> Ids:
-    is_new = not request.session.session_key
-    if is_new:
+    handed_out = request.session.session_key
+    if not handed_out:
         request.session.create()
+    key = request.session.session_key
     with transaction.atomic():
-        list(Session.objects.select_for_update().filter(pk=request.session.session_key).values_list("pk"))
-        session = type(request.session)(request.session.session_key)
+        list(Session.objects.select_for_update().filter(pk=key).values_list("pk"))
+        session = type(request.session)(key)
         now = session.get(KEY, [])
         session[KEY] = changed(now)
         session[BEFORE] = now if set(now) - set(session[KEY]) else []
         session.save()
     request.session = session
-    # Saved already, under the lock: the middleware's own save would come after another tab's. Only of a new session no
-    # other tab knows, and the middleware must hand out its cookie.
-    request.session.modified = is_new
+    # Saved already, under the lock: the middleware's own save would come after another tab's. Only of a new session (or
+    # one that was cleared away meanwhile) no other tab knows, and the middleware must hand out its cookie.
+    request.session.modified = session.session_key != handed_out
     return session[KEY]

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from directory.models import Kind, Profile, Vocabulary
+from directory.presenters import words
 
 # In a script element the letters of "</script>" would end it, whatever the JSON says; these spellings mean the same.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -26,7 +27,7 @@ def _described(profile: Profile, address: str) -> dict[str, Any]:
         "@type": "Person" if is_person else "Organization",
         "name": profile.name,
         "url": address,
-        "sameAs": profile.website,
+        "sameAs": words.web(profile.website),
         "description": profile.headline,
         "disambiguatingDescription": _("Fictional: does not exist") if profile.is_fictional else "",
         "jobTitle": profile.profession.name if is_person else "",

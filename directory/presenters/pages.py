@@ -59,7 +59,7 @@ class Source(NamedTuple):
     """Where a listing comes from."""
 
     sentence: str
-    website: Link
+    website: Link | None
     is_second_hand: bool
 
 
@@ -126,7 +126,7 @@ def _source(profile: Profile) -> Source | None:
         return None
     return Source(
         words.source(profile.source_name, profile.source_date),
-        Link(_host(profile.source_url), profile.source_url),
+        _outside(profile.source_url),
         profile.source_confidence == SourceConfidence.SECONDARY,
     )
 
@@ -138,9 +138,7 @@ def _telephone(row: dict[str, str]) -> Telephone:
 
 
 def _outside(address: str) -> Link | None:
-    """Lead out only to the web: whatever else stands in the data is not made a link."""
-    is_web = urlsplit(address).scheme in {"http", "https"}
-    return Link(_host(address), address) if is_web else None
+    return Link(_host(address), address) if words.web(address) else None
 
 
 def _host(address: str) -> str:

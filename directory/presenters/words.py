@@ -1,6 +1,7 @@
 """Small sentences that cards and pages share."""
 
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -49,6 +50,11 @@ def partial_date(value: str) -> str:
         return value
     forms = {1: "Y", 2: "YEAR_MONTH_FORMAT", 3: "DATE_FORMAT"}
     return date_format(whole, forms[len(parts)])
+
+
+def web(address: str) -> str:
+    """Return the address when it leads to the web, else nothing: whatever else stands in the data is no link."""
+    return address if urlsplit(address).scheme in {"http", "https"} else ""
 
 
 def source(name: str, on: str) -> str:

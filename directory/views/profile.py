@@ -34,7 +34,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def mistake(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a reader's word that a profile is wrong; who says so is not asked and not kept."""
     profile = get_object_or_404(Profile.objects.published(), slug=slug)
-    form = MistakeForm(request.POST or None)
+    form = MistakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.report_mistake(profile=profile, **form.cleaned_data)
         return HttpResponseRedirect(reverse("directory:mistake_thanks", args=[slug]))

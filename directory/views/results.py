@@ -15,8 +15,8 @@ from directory.lexicon import Lexicon
 from directory.presenters import empty, facets, headings
 from directory.presenters.cards import card
 from directory.search import places
-from directory.search.search import search
 from directory.search.places import Place
+from directory.search.search import search
 from directory.search.values import Result
 
 # Typing asks again and again: each of these replaces the address, so that Back leads to the last one that was meant.

@@ -1,6 +1,7 @@
 """The shortlist of this browser session, and profiles side by side."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,7 +32,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def compare(request: HttpRequest) -> HttpResponse:
     """Show up to three side by side: those named in the address, else the first of the shortlist."""
-    named = list(dict.fromkeys(request.GET.getlist("profile")))
+    named = list(dict.fromkeys(filter(None, map(_slug, request.GET.getlist("profile")))))
     pages = _by_slug(named[:COMPARED]) if named else _pages(shortlists.ids(request)[:COMPARED])
     context = {"pages": pages, "rows": rows(pages), "compared": COMPARED, "is_cut": len(named) > COMPARED}
     return render(request, "directory/compare.html", context)
@@ -41,7 +42,7 @@ def _changed(request: HttpRequest) -> HttpResponse:
     """Do what the button said: add or remove one profile, clear all, or undo."""
     verb = next((verb for verb in ("add", "remove") if verb in request.POST), "")
     if verb:
-        profile = get_object_or_404(Profile.objects.published(), slug=request.POST[verb][:80])
+        profile = get_object_or_404(Profile.objects.published(), slug=_slug(request.POST[verb]))
         change = shortlists.add if verb == "add" else shortlists.remove
         fits = change(request, str(profile.pk))
         if request.htmx:
@@ -57,6 +58,11 @@ def _button(request: HttpRequest, profile: Profile, *, is_full: bool) -> HttpRes
     kept = shortlists.ids(request)
     context = {"profile": profile, "is_kept": str(profile.pk) in kept, "is_full": is_full, "kept": len(kept)}
     return render(request, "directory/_kept.html", context)
+
+
+def _slug(value: str) -> str:
+    """Return what can be an address of a profile, else nothing."""
+    return value if slug_re.match(value) else ""
 
 
 def _back(request: HttpRequest) -> str:

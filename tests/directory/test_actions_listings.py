@@ -104,9 +104,7 @@ def test_a_claimed_listing_is_left_alone() -> None:
 
 
 def test_a_confidential_place_is_stored_without_its_address() -> None:
-    profile = listed(
-        is_location_confidential=True, street="Calle 1", postcode="11001", latitude=36.5, longitude=-6.3
-    )
+    profile = listed(is_location_confidential=True, street="Calle 1", postcode="11001", latitude=36.5, longitude=-6.3)
     assert (profile.street, profile.postcode, profile.latitude, profile.longitude) == ("", "", None, None)
     assert told(actions.upsert_listings(rows=[listing(is_location_confidential=True, street="Calle 1")], by=BY))[2] == 1
 
@@ -134,7 +132,9 @@ def test_who_may_not_import_changes_nothing(moderator: User) -> None:
 def test_queries_do_not_grow_with_the_rows() -> None:
     counts = []
     for number in (1, 20):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             actions.upsert_listings(rows=rows(number, name=f"Name {number}"), by=BY)
         counts.append(len(asked))
     # One row is only created, of twenty one is updated: an upsert, terms gone, and their new links.

@@ -165,9 +165,7 @@ def test_change_reads_the_row_again_and_keeps_what_others_wrote() -> None:
 
 def test_confirm_availability_stamps_the_hour_and_keeps_away_until_for_away_alone() -> None:
     until = timezone.localdate() + timedelta(7)
-    away = actions.confirm_availability(
-        profile=published(), by=BY, availability=Availability.AWAY, away_until=until
-    )
+    away = actions.confirm_availability(profile=published(), by=BY, availability=Availability.AWAY, away_until=until)
     assert away.away_until == until
     done = actions.confirm_availability(profile=away, by=BY, availability=Availability.OPEN, away_until=until)
     assert (done.availability, done.away_until) == ("open", None)

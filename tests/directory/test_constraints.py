@@ -87,9 +87,7 @@ def test_registration_twice_is_refused() -> None:
 def test_verification_that_breaks_a_promise_is_refused(constraint: str, claim: str, days: int) -> None:
     profile, today = published(), timezone.localdate()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Verification.objects.create(
-            profile=profile, claim=claim, checked_on=today, expires_on=today + timedelta(days)
-        )
+        Verification.objects.create(profile=profile, claim=claim, checked_on=today, expires_on=today + timedelta(days))
 
 
 def test_mistake_of_an_unknown_kind_is_refused() -> None:

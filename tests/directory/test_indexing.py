@@ -115,9 +115,7 @@ def test_availability_stops_being_believed_after_thirty_days() -> None:
 
 def test_whoever_should_be_back_is_not_away_any_more() -> None:
     today = timezone.localdate()
-    profile = actions.confirm_availability(
-        profile=published(), by=BY, availability=Availability.AWAY, away_until=today
-    )
+    profile = actions.confirm_availability(profile=published(), by=BY, availability=Availability.AWAY, away_until=today)
     assert profile.current_availability == Availability.AWAY
     with travel(timezone.now() + timedelta(days=1)):
         assert profile.current_availability == Availability.UNKNOWN

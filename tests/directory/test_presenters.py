@@ -201,7 +201,9 @@ def test_a_town_that_nobody_knows_is_said_and_none_asked_for_is_not() -> None:
 
 
 def test_nothing_found_offers_to_drop_the_filter_that_hides_most() -> None:
-    ask = Ask(q="asylm", flags=frozenset({"remote"}), values={"specialism": ("law",), "language": ("sq",)}, near="Leeds")
+    ask = Ask(
+        q="asylm", flags=frozenset({"remote"}), values={"specialism": ("law",), "language": ("sq",)}, near="Leeds"
+    )
     told = empty.nothing(ask, result(counts={"language": {"en": 7}, "specialism": {4: 2}}), KNOWN)
     assert [way.label for way in told.without] == [
         "speaks Albanian", "Law", "“asylm”", "By telephone or video", "Leeds",

@@ -10,7 +10,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Grace Hopper", "grace-hopper"), ("Yavuz Çınarlıdere", "yavuz-cinarlidere"), ("Łódź", "lodz"), ("x" * 99, "x" * 60)],
+    [
+        ("Grace Hopper", "grace-hopper"),
+        ("Yavuz Çınarlıdere", "yavuz-cinarlidere"),
+        ("Łódź", "lodz"),
+        ("x" * 99, "x" * 60),
+    ],
 )
 def test_a_name_becomes_an_address(name: str, slug: str) -> None:
     assert slugs.fresh([(name, "key")]) == [slug]

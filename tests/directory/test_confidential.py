@@ -1,0 +1,63 @@
+"""A safe house's address stands in no byte that leaves the site, whoever put it in and wherever one looks."""
+
+import pytest
+from django.core import serializers
+from django.test import Client
+
+from directory import actions
+from directory.models import Profile
+from directory.search.models import SearchEntry
+from tests.factories.directory import BY, listing, published
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("Geheimgasse", "SE7 7ET", "53.123", "1.987")
+ADDRESS = {"street": "Geheimgasse 99", "postcode": "SE7 7ET", "latitude": 53.123456, "longitude": -1.987654}
+PAGES = (
+    "/directory/", "/directory/?q=refugio", "/directory/?near=Leeds", "/directory/shortlist/",
+    "/directory/compare/?profile={slug}", "/directory/{slug}/", "/directory/{slug}/mistake/",
+    "/directory/{slug}/mistake/thanks/",
+)  # fmt: skip
+
+
+def imported() -> Profile:
+    row = listing(is_location_confidential=True, place="Leeds", country="GB", **ADDRESS)
+    actions.upsert_listings(rows=[row], by=BY)
+    return Profile.objects.get()
+
+
+def made_secret_later() -> Profile:
+    profile = published(name="Refugio", **ADDRESS)
+    return actions.change_details(profile=profile, by=BY, changes={"is_location_confidential": True})
+
+
+def written_while_secret() -> Profile:
+    profile = published(name="Refugio", is_location_confidential=True)
+    return actions.change_details(profile=profile, by=BY, changes=ADDRESS)
+
+
+@pytest.mark.parametrize("made", [imported, made_secret_later, written_while_secret])
+def test_no_page_and_no_row_tells_a_confidential_address(made: object, visitor: Client) -> None:
+    profile = made()  # type: ignore[operator]
+    visitor.post("/directory/shortlist/", {"add": profile.slug})
+    for page in PAGES:
+        address = page.format(slug=profile.slug)
+        answer = visitor.get(address)
+        assert answer.status_code == 200, address
+        for secret in SECRETS:
+            assert secret not in answer.content.decode(), (address, secret)
+    for rows in (Profile.objects.all(), SearchEntry.objects.all()):
+        kept = serializers.serialize("json", rows)
+        assert not [secret for secret in SECRETS if secret in kept]
+
+
+def test_distances_of_a_confidential_place_start_at_the_centre_of_its_town() -> None:
+    imported()
+    entry = SearchEntry.objects.get()
+    assert (entry.latitude, entry.longitude) == pytest.approx((53.8, -1.55), abs=0.1)
+
+
+def test_the_page_says_that_the_address_is_not_shown(visitor: Client) -> None:
+    page = visitor.get(imported().get_absolute_url()).content.decode()
+    assert "The address is not shown" in page
+    assert "Leeds, United Kingdom" in page
