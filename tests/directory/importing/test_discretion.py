@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directory.importing import discretion
@@ -106,6 +106,7 @@ def test_the_town_and_the_own_name_may_be_told() -> None:
 
 
 @given(text=st.text(alphabet="LS9 1AZ\n.5,-"))
+@example("Come to LS1\nOr to N1 1AA.\n9AA is the code.")
 def test_taking_an_address_out_twice_is_taking_it_out_once(text: str) -> None:
     once = discretion.without_sentences(text, [])
     assert discretion.without_sentences(once, []) == once

@@ -139,7 +139,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(csv_of: Callable[..., Path]
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_at_once_stand_in_line(csv_of: Callable[..., Path], vocabulary: Words) -> None:
     path = csv_of(*[{}] * 20)
-    is_first_inside, outcomes = Event(), []
+    is_first_inside, outcomes = Event(), {}
 
     def slow(step: str, *_told: object) -> None:
         if step == "Taking":
@@ -147,16 +147,17 @@ def test_two_imports_at_once_stand_in_line(csv_of: Callable[..., Path], vocabula
             # Long enough that the second one certainly asks for the lock meanwhile.
             Event().wait(0.02)
 
-    def work(progress: Callable[..., None]) -> None:
-        outcomes.append(run.run(CsvReader(path, vocabulary), by=ME, progress=progress).outcome)
+    def work(name: str, progress: Callable[..., None]) -> None:
+        outcomes[name] = run.run(CsvReader(path, vocabulary), by=ME, progress=progress).outcome
         connection.close()
 
-    first = Thread(target=work, args=[slow])
+    first = Thread(target=work, args=["first", slow])
     first.start()
     assert is_first_inside.wait(10)
-    second = Thread(target=work, args=[silent])
+    second = Thread(target=work, args=["second", silent])
     second.start()
     first.join(30)
     second.join(30)
-    assert [(outcome.created, outcome.unchanged) for outcome in outcomes] == [(20, 0), (0, 20)]
+    counts = {name: (outcome.created, outcome.unchanged) for name, outcome in outcomes.items()}
+    assert counts == {"first": (20, 0), "second": (0, 20)}
     assert Profile.objects.count() == 20
