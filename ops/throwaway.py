@@ -26,7 +26,7 @@ def execute(command: list[str], checkout: Path = CHECKOUT) -> int:
         Crew(Ledger(folder / "stack.json"), is_loud=False) as crew,
     ):
         engines = start_engines(crew, folder=folder, checkout=checkout, is_lasting=False)
-        code = crew.hand_over(command, application_env(engines.urls, SETTINGS))
+        code = crew.hand_over(command, application_env(engines.urls | _files(folder), SETTINGS))
         for child in crew.children:
             if child.has_ended:
                 crew.say(
@@ -47,6 +47,14 @@ def _folder() -> Iterator[Path]:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Where the settings are to keep files meanwhile, so that the demo's own in .run stay as they are."""
+    (folder / "static").mkdir()
+    names = {"STATIC_ROOT": "static", "MEDIA_ROOT": "media"}
+    names |= {"UNAVAILABLE_PAGE": "503.html", "AUDIT_HEADS_FILE": "audit-heads.log"}
+    return {name: str(folder / file) for name, file in names.items()}
 
 
 def _sweep() -> None:

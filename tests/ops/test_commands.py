@@ -116,3 +116,10 @@ def test_ledger_with_addresses_is_closed_to_others(place: Place) -> None:
     assert json.loads(ledger.read_text())["environment"] == site.urls
     assert ledger.stat().st_mode & 0o077 == 0
     assert (engines_folder(place.folder) / "postgres").stat().st_mode & 0o077 == 0
+
+
+def test_exec_keeps_files_away_from_the_demo() -> None:
+    names = ("STATIC_ROOT", "MEDIA_ROOT", "UNAVAILABLE_PAGE", "AUDIT_HEADS_FILE")
+    ask = f"import os; {ENGINES}; print(*(os.environ[name] for name in {names}))"
+    engines, files = _begin(sys.executable, "-c", ask).communicate()[0].splitlines()
+    assert all(Path(file).parent == _folder_of(engines) for file in files.split())

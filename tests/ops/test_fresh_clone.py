@@ -76,5 +76,6 @@ def test_fresh_clone_starts_serves_stops_and_starts_again(clone: Path, place: Pl
     assert _stop(process, clone) < STOP
     process, again = _start(clone, place.port)
     assert _stop(process, clone) < STOP
+    print(f"first {first:.1f} s, again {again:.1f} s")
     assert first < FIRST
     assert again < AGAIN
