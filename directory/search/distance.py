@@ -37,7 +37,12 @@ def usable(point: Point | None) -> Point | None:
         return None
     if abs(point.lat) > 90 or abs(point.lon) > 180:
         return None
-    return Point(point.lat, point.lon, min(max(point.km, 1.0), FARTHEST), point.name)
+    return Point(round(point.lat, 5), round(point.lon, 5), min(max(point.km, 1.0), FARTHEST), point.name)
+
+
+def rounded(angle: float | None) -> float | None:
+    """Return degrees to a metre: PostgreSQL refuses to square what is nearly nothing."""
+    return None if angle is None else round(angle, 5)
 
 
 def parameters(point: Point) -> dict[str, float]:

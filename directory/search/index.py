@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from directory.search import facets, reasons, spelling, tally
+from directory.search import distance, facets, reasons, spelling, tally
 from directory.search.text import plain
 
 
@@ -123,8 +123,8 @@ def _row(document: Document, lexemes: dict[str, list[str]]) -> tuple:
         plain(document.biography),
         f"{{{','.join(map(str, facets.numbers(document.facets)))}}}",
         document.score,
-        document.latitude,
-        document.longitude,
+        distance.rounded(document.latitude),
+        distance.rounded(document.longitude),
         document.open_until,
         json.dumps(document.card),
         json.dumps(reasons.book(document.name, document.phrases, lexemes)),

@@ -9,18 +9,20 @@ MAX_WORDS = 12
 # PostgreSQL refuses a text vector above one megabyte.
 MAX_BODY = 100_000
 
-# Marks that no eye sees, and halves of letters that no database takes.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
-# PostgreSQL's parser reads these as parts of addresses, files, tags and compound words, and would keep one odd word
-# where people mean two: "anti-trafficking", "medico/legal", "women's".
-_APART = re.compile(r"[\x00-\x20\x7f-\xa0\-_/\\@.,:;'’‘`\"“”«»&<>=?!#%+~|*()\[\]{}^$£€–—…]+")
-_WORD = re.compile(r"[^\W\d_]{4,30}")
+_NOT_A_WORD = re.compile(r"[^0-9A-Za-z\x80-\U0010ffff]+")
+_SPELLED = re.compile(r"\b[^\W\d_]{4,30}\b")
 
 
 def plain(text: str, limit: int = MAX_BODY) -> str:
-    """Return the words of a text, one blank between them, without marks that PostgreSQL or an eye would stumble on."""
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text[:limit]))
-    return _APART.sub(" ", seen).strip()
+    """Return the words of a text, letters, marks and digits only, one blank between them.
+
+    PostgreSQL's parser would take other characters for addresses, files, tags and compounds, and keep one odd word
+    where people mean two: "anti-trafficking", "medico/legal", "women's". Marks that no eye sees vanish.
+    """
+    text = unicodedata.normalize("NFKC", text[:limit])
+    if not text.isascii():
+        text = text.translate(_odd(text))
+    return _NOT_A_WORD.sub(" ", text).strip()
 
 
 def asked(text: str) -> list[str]:
@@ -30,7 +32,7 @@ def asked(text: str) -> list[str]:
 
 def spelled(text: str) -> set[str]:
     """Return the words worth correcting a typing error to: letters only, lower case, without accents."""
-    return set(_WORD.findall(bare(plain(text))))
+    return set(_SPELLED.findall(bare(plain(text))))
 
 
 def bare(text: str) -> str:
@@ -39,3 +41,9 @@ def bare(text: str) -> str:
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.lower())
     return unicodedata.normalize("NFC", "".join(letter for letter in parts if not unicodedata.combining(letter)))
+
+
+def _odd(text: str) -> dict[int, str | None]:
+    """Return what becomes of the text's characters beyond ASCII that belong to no word."""
+    kinds = {letter: unicodedata.category(letter) for letter in set(text) if not letter.isascii()}
+    return {ord(letter): None if kind == "Cf" else " " for letter, kind in kinds.items() if kind[0] not in "LMN"}
