@@ -39,7 +39,7 @@ def index(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 def first_responders(request: HttpRequest) -> HttpResponse:
     """The whole list on one page, so that it can be read, searched and printed without another request."""
-    text = " ".join(request.GET.get("q", "")[:LONGEST_TEXT].replace("\x00", " ").split())
+    text = " ".join(request.GET.get("q", "")[:LONGEST_TEXT].split())
     kind = request.GET.get("kind", "")
     kind = kind if kind in FirstResponderKind.values else ""
     found = list(FirstResponder.objects.matching(text).order_by(Lower("name")).values_list("kind", "name"))

@@ -113,6 +113,11 @@ def test_bad_input_is_an_ordinary_page(query: dict[str, object], some: None, vis
     assert b"<b>" not in answer.content
 
 
+def test_an_unknown_kind_is_no_filter_and_a_long_text_is_cut(some: None, visitor: Client) -> None:
+    assert len(shown(visitor, kind="wizard")) == 5
+    assert visitor.get(PAGE, {"q": "x" * 10_000}).context["text"] == "x" * 200
+
+
 def test_the_counts_ignore_their_own_filter(some: None, visitor: Client) -> None:
     answer = visitor.get(PAGE, {"kind": "police"})
     counts = {value: count for value, _, count in answer.context["choices"]}

@@ -207,6 +207,29 @@ def test_a_document_too_big_to_hold_is_refused(tmp_path: Path, monkeypatch: pyte
         documents.items_of(path)
 
 
+def test_a_letter_box_and_null_island_are_no_place_to_go(read: Callable) -> None:
+    box = {"address_1": "PO Box 1", "postal_code": "HU1", "city": "Hull", "country": "GB", "address_type": "postal"}
+    location = {"location_type": "physical", "latitude": 0, "longitude": 0.0, "addresses": [box]}
+    found = rows(read({**SERVICE, "service_at_locations": [{"location": location}]}))["Harbour Advice"]
+    assert (found.place, found.street, found.postcode, found.latitude, found.longitude) == ("Hull", "", "", None, None)
+
+
+def test_the_street_is_of_the_place_where_people_go(read: Callable) -> None:
+    virtual = {"location_type": "virtual", "addresses": [{"city": "Nowhere", "country": "FR"}]}
+    street = {"address_1": "1 Quay", "city": "Hull", "country": "GB"}
+    box = {"address_1": "PO Box 1", "city": "York", "country": "GB", "address_type": "postal"}
+    physical = {"location_type": "physical", "latitude": 53.7, "longitude": -0.3, "addresses": [box, street]}
+    found = rows(read({**SERVICE, "service_at_locations": [{"location": virtual}, {"location": physical}]}))
+    told = found["Harbour Advice"]
+    assert (told.place, told.street, told.country, told.latitude, told.is_remote) == (
+        "Hull",
+        "1 Quay",
+        "GB",
+        53.7,
+        True,
+    )
+
+
 def test_ids_that_are_no_uuids_need_a_named_source(read: Callable) -> None:
     told = {**SERVICE, "id": 17}
     (fault,) = read(told, origin=Origin(name="feed.json"))
