@@ -64,9 +64,13 @@ class ProfileAdmin(GuardedAdmin):
             details = {field: told[field] for field in DETAILS & told.keys()}
             made = actions.add(by=request.user, details=details, terms=told["terms"])
             obj.pk, obj._state = made.pk, made._state
-        elif (DETAILS | {"terms"}) & set(form.changed_data):
-            changed = {field: told[field] for field in DETAILS & set(form.changed_data)}
-            actions.change_details(profile=obj, by=request.user, changes=changed, terms=told["terms"])
+            return
+        # The form has written into `obj` already, and its own changed_data takes an equal list for another one.
+        stored = Profile.objects.get(pk=obj.pk)
+        changes = {field: told[field] for field in DETAILS & told.keys() if told[field] != getattr(stored, field)}
+        terms = told["terms"] if set(told["terms"]) != set(stored.terms.all()) else None
+        if changes or terms is not None:
+            actions.change_details(profile=obj, by=request.user, changes=changes, terms=terms)
         if {"availability", "away_until"} & set(form.changed_data):
             away = {"availability": told["availability"], "away_until": told["away_until"]}
             actions.confirm_availability(profile=obj, by=request.user, **away)
