@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from directory.importing import values
 from directory.importing.csv_file import CsvReader
 from directory.importing.faults import UnreadableError
+from directory.importing.hsds import texts
 from directory.importing.hsds.documents import BY_LINE, items_of
 from directory.importing.hsds.entries import PUBLIC_AUTHORITY
 from directory.importing.hsds.feed import fetch
@@ -65,7 +66,7 @@ def _origin(options: Options, words: Words, *, name: str, key: str, base: str = 
     for slug in (profession, PUBLIC_AUTHORITY):
         words.id_of(Vocabulary.PROFESSION, slug)
     return Origin(
-        name=options.source_name or name,
+        name=texts.name(values.clean(options.source_name or name)),
         key=key,
         url=options.source_url or ("" if base else url),
         base=base,

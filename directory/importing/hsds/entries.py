@@ -75,6 +75,7 @@ def listing(entry: Entry, origin: Origin, words: Words, notes: Counter[str]) -> 
         "term_ids": kind.term_ids,
         "is_public_authority": is_public,
         "languages": _languages(entry, notes),
+        "name": entry.take("name", lambda: texts.name(service.name), ""),
         **_words(service, organization, notes),
         **_conditions(entry),
         **_contact(entry),
@@ -91,10 +92,8 @@ def _words(service: Service, organization: Organization, notes: Counter[str]) ->
     told = texts.biography(service) or texts.plain(organization.description)
     notes[SHORTENED] += len(told) > texts.BIOGRAPHY
     runs = texts.flat(organization.name)
-    name = texts.flat(service.name)
     return {
-        "name": name,
-        "organisation_name": "" if runs == name else runs,
+        "organisation_name": "" if runs == texts.flat(service.name) else runs,
         "headline": texts.headline(service.description or organization.description),
         "biography": texts.cut(told, texts.BIOGRAPHY),
     }
@@ -130,7 +129,7 @@ def _source(entry: Entry, origin: Origin) -> dict[str, Any]:
     service = entry.service
     address = entry.take("url", lambda: origin.address_of(entry.kind, service, entry.organization), "")
     return {
-        "source_name": texts.flat(origin.name),
+        "source_name": origin.name,
         "source_url": address,
         "source_date": _day(service.assured_date) or _day(service.last_modified),
         "source_confidence": origin.confidence,
@@ -162,9 +161,8 @@ def _discreet(
     told: dict[str, Any], service: Service, kind: Categories, where: Place, words: Words, notes: Counter[str]
 ) -> dict[str, Any]:
     names = (told["name"], service.alternate_name, told["organisation_name"], *kind.labels)
-    is_secret = discretion.is_secret_by_terms(kind.profession, kind.term_ids, words) or discretion.is_secret_by_words(
-        names, told["biography"]
-    )
+    by_terms = discretion.is_secret_by_terms(kind.profession, kind.term_ids, words)
+    is_secret = by_terms or discretion.is_secret_by_words(names, told["biography"])
     told["is_location_confidential"] = is_secret
     notes[SECRET] += is_secret
     return discretion.discreet(told, where.lines) if is_secret else told

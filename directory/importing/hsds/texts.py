@@ -8,6 +8,7 @@ from itertools import chain
 
 from django.utils.html import strip_tags
 
+from directory.importing.faults import BadValueError
 from directory.importing.hsds.parts import CostOption, Schedule, Service
 from directory.importing.values import SEPARATOR
 
@@ -31,6 +32,13 @@ def plain(text: str) -> str:
 def flat(text: str, limit: int = ONE_LINE) -> str:
     """One line, cut at a word."""
     return cut(" ".join(plain(text).split()), limit)
+
+
+def name(text: str) -> str:
+    """A name without markup. BadValueError when nothing else was in it."""
+    if not (told := flat(text)):
+        raise BadValueError("holds nothing but markup.")
+    return told
 
 
 def cut(text: str, limit: int) -> str:

@@ -131,6 +131,7 @@ def test_every_shape_gives_the_same_listing(shape: str, read: Callable) -> None:
     [
         ({"status": "open"}, "status: must be one of: 'active', 'inactive', 'defunct' or 'temporarily closed'."),
         ({"name": None}, "name: is empty."),
+        ({"name": "<b></b>"}, "name: holds nothing but markup."),
         ({"name": "\x00"}, "name: holds a character that cannot be printed (U+0000)."),
         ({"name": 5, "phones": "none"}, "phones: must be a list."),
         ({"phones": [{"number": ["1"]}]}, "phones[0].number: must be text."),
