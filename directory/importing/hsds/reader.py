@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from directory.importing.faults import Fault
 from directory.importing.hsds.documents import Item, Items
@@ -72,7 +71,7 @@ def _service(item: Item) -> Service:
     return Service(id=organization.id, name=organization.name, status="active", organization=organization)
 
 
-def _fault(where: str, error: ErrorDetails) -> Fault:
+def _fault(where: str, error: Mapping[str, Any]) -> Fault:
     """What pydantic found, in plain words."""
     context: Mapping[str, Any] = error.get("ctx", {})
     plain = PLAIN.get(error["type"])

@@ -41,7 +41,7 @@ def read(tmp_path: Path, vocabulary: Words) -> Callable[..., list[Found | Fault]
         path = tmp_path / name
         path.write_text(document if isinstance(document, str) else json.dumps(document))
         reader = HsdsReader(documents.items_of(path), origin, vocabulary)
-        reading.notes = reader.notes
+        reading.notes, reading.words = reader.notes, vocabulary
         return list(reader)
 
     return reading
@@ -236,9 +236,9 @@ def test_ids_that_are_no_uuids_need_a_named_source(read: Callable) -> None:
     (fault,) = read(told, origin=Origin(name="feed.json"))
     assert str(fault).startswith("the document, id: is “17”, no UUID; name the source with --source-name")
     assert rows(read(told))["Harbour Advice"].external_id == "hsds:sample-list:service:17"
-    strange = rows(read({**SERVICE, "id": "A/17"}))["Harbour Advice"].external_id
-    assert strange.startswith("hsds:sample-list:service:")
-    assert strange != rows(read({**SERVICE, "id": "a/17"}))["Harbour Advice"].external_id
+    named = {rows(read({**SERVICE, "id": one}))["Harbour Advice"].external_id for one in ("a17", "A17", "a/17", "A/17")}
+    assert len(named) == 4
+    assert all(name.startswith("hsds:sample-list:service:") for name in named)
 
 
 def test_nobody_says_where_it_is_published(read: Callable) -> None:
@@ -252,6 +252,14 @@ def test_a_word_that_two_terms_share_names_neither(read: Callable) -> None:
     found = rows(read({**SERVICE, "attributes": [{"taxonomy_term": {"name": "Lawyer"}}]}))
     assert not found["Harbour Advice"].term_ids
     assert read.notes["Categories that our vocabulary has no word for"] == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_shelter_that_also_advises_is_a_shelter(order: int, read: Callable) -> None:
+    labels = [{"label": "Solicitor"}, {"label": "Safe house provider"}][::order]
+    found = rows(read({**SERVICE, "attributes": labels}))["Harbour Advice"]
+    assert read.words.by_id[found.profession_id].slug == "safe-house-provider"
+    assert found.is_location_confidential
 
 
 def test_nulls_and_unknown_fields_are_passed_over(read: Callable) -> None:
