@@ -84,6 +84,8 @@ class _Answer:
     def _counts(self) -> dict[str, dict[int | str, int]]:
         counts: dict[str, dict[int | str, int]] = {kind: {} for kind in (*facets.CHOICES, *facets.FLAGS)}
         for number, entries in self.counts.items():
+            if int(number) == facets.EVERYBODY:
+                continue
             kind, key = facets.facet(int(number))
             counts[kind][key] = entries
         counts["available"] = {facets.YES: self.open} if self.open else {}

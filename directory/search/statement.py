@@ -20,7 +20,8 @@ _ROWS = f"SELECT profile_id, score, {{facets}} open_until > %(now)s AS is_open F
 
 _WHOLE = f"""
 counted AS (SELECT facet, sum(change) AS entries FROM {_TALLY} GROUP BY facet), found AS (
-    SELECT (SELECT coalesce(sum(entries), 0)::bigint FROM counted WHERE facet = 0) AS total, count(*) AS open
+    SELECT (SELECT coalesce(sum(entries), 0)::bigint FROM counted WHERE facet = {facets.EVERYBODY}) AS total,
+           count(*) AS open
       FROM {_TABLE} WHERE open_until > %(now)s
 ), hit AS NOT MATERIALIZED (SELECT profile_id, score FROM {_TABLE})"""
 _FOUND = "found AS (SELECT count(*) AS total, count(*) FILTER (WHERE is_open) AS open FROM hit)"
@@ -66,14 +67,14 @@ _BY_WORDS = f"""best AS (
                    (SELECT ts_rank_cd(words, {_WORDS}) FROM {_TABLE} AS entry
                      WHERE entry.profile_id = front.profile_id)
                ELSE -1 END AS rank
-          FROM (SELECT profile_id, score, row_number() OVER (ORDER BY score DESC, profile_id) AS nth
-                  FROM hit ORDER BY score DESC, profile_id
-                 LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)) AS front
+          FROM (SELECT *, row_number() OVER (ORDER BY score DESC, profile_id) AS nth
+                  FROM (SELECT profile_id, score FROM hit ORDER BY score DESC, profile_id
+                         LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)) AS first) AS front
     ) AS ranked ORDER BY place LIMIT %(size)s OFFSET (SELECT start FROM shown)
 )"""
 _ANSWER = f"""
 SELECT found.total, found.open, shown.start,
-       (SELECT json_object_agg(facet, entries) FROM counted WHERE facet <> {facets.EVERYBODY} AND entries > 0),
+       (SELECT json_object_agg(facet, entries) FROM counted WHERE entries > 0),
        (SELECT json_agg(json_build_array(profile_id, facets, latitude, longitude, card, reasons) ORDER BY place)
           FROM best JOIN {_TABLE} USING (profile_id)),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
