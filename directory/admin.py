@@ -44,7 +44,7 @@ class VerificationInline(PartInline):
 class ProfileAdmin(GuardedAdmin):
     permission = Permission.MODERATE_DIRECTORY
     form = ProfileForm
-    inlines: ClassVar = [RegistrationInline, VerificationInline]
+    inlines = (RegistrationInline, VerificationInline)
     list_display = ("name", "profession", "state", "is_listed", "country", "availability")
     list_filter = ("state", "kind", "is_fictional", "is_location_confidential")
     list_select_related = ("profession",)
@@ -56,7 +56,7 @@ class ProfileAdmin(GuardedAdmin):
         "state", "state_changed_at", "withdrawn_reason", "availability_confirmed_at", "confirmed_on", "source_name",
         "source_url", "source_date", "source_confidence", "external_id", "imported_at", "is_fictional",
     )  # fmt: skip
-    actions: ClassVar = ["publish", "withdraw"]
+    actions = ("publish", "withdraw")
 
     def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
         told = form.cleaned_data
@@ -140,7 +140,7 @@ class MistakeReportAdmin(GuardedAdmin):
     list_filter = (("settled_at", admin.EmptyFieldListFilter), "kind")
     list_select_related = ("profile",)
     ordering = ("settled_at", "-reported_at")
-    actions: ClassVar = ["settle"]
+    actions = ("settle",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

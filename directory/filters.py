@@ -1,7 +1,8 @@
 """What an address of /directory/ asks for. Forgiving: whatever cannot be understood is left out, never refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -49,16 +50,14 @@ class Ask:
         """Whether anything but the page was asked for."""
         return bool(self.q or self.near or self.flags or any(self.values.values()))
 
-    @property
-    def number_of_filters(self) -> int:
-        return sum(map(len, self.values.values())) + len(self.flags) + bool(self.near)
-
     def without(self, kind: str, value: str = "") -> "Ask":
         """Return the same question, from its first page, without one of its filters."""
         if kind in FLAGS:
             return replace(self, flags=self.flags - {kind}, page=1)
-        if kind in {"q", "near"}:
-            return replace(self, **{kind: ""}, page=1)
+        if kind == "q":
+            return replace(self, q="", page=1)
+        if kind == "near":
+            return replace(self, near="", page=1)
         left = tuple(chosen for chosen in self.of(kind) if chosen != value)
         return replace(self, values={**self.values, kind: left}, page=1)
 
@@ -69,11 +68,13 @@ class Ask:
 
     def query(self, known: Lexicon, spot: Place | None) -> Query:
         """Return the question as the search door takes it, around `spot` when a place was understood."""
-        terms = {kind: tuple(known.slugs(kind)[slug].id for slug in self.of(kind)) for kind in TERM_KINDS}
-        codes = {kind: self.of(kind) for kind in CODE_KINDS}
+        terms: dict[str, Any] = {
+            kind: tuple(known.slugs(kind)[slug].id for slug in self.of(kind)) for kind in TERM_KINDS
+        }
+        codes: dict[str, Any] = {kind: self.of(kind) for kind in CODE_KINDS}
+        flags: dict[str, Any] = {flag: flag in self.flags for flag in FLAGS}
         near = Point(spot.lat, spot.lon, self.within, spot.name) if spot else None
-        flags = {flag: flag in self.flags for flag in FLAGS}
-        return Query(text=self.q, near=near, page=self.page, **terms, **codes, **flags)
+        return Query(text=self.q, near=near, page=self.page, **chosen)
 
     def querystring(self) -> str:
         """Return the shortest address that asks the same, "?" included; empty when nothing is asked."""
@@ -91,9 +92,9 @@ class Ask:
 
 def understand(data: QueryDict, known: Lexicon) -> Ask:
     """Read an address. Terms are named by slug, countries and languages by code, each as often as wanted."""
-    exist = {kind: known.slugs(kind).keys() for kind in TERM_KINDS}
-    exist |= {"country": dict(country_choices()).keys(), "language": dict(language_choices()).keys()}
-    exist["based"] = exist["country"]
+    exist: dict[str, Container[str]] = {kind: known.slugs(kind) for kind in TERM_KINDS}
+    exist["country"] = exist["based"] = dict(country_choices())
+    exist["language"] = dict(language_choices())
     asked = {kind: _given(data, kind) for kind in KINDS}
     values = {kind: tuple(value for value in asked[kind] if value in exist[kind]) for kind in KINDS}
     return Ask(

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accounts.models import User
-    from accounts.permissions import System
+    from accounts.permissions import Actor, System
     from directory.models import Profile
 
-    Heard = Callable[[Profile, User | System], None]
+    Heard = Callable[[Profile, Actor | System], None]
 
 # Called with the withdrawn profile and who withdrew it: whatever still points at the profile must end with it.
 profile_withdrawn: list["Heard"] = []

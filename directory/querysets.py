@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -91,4 +91,6 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return self.order_by().annotate(code=code).values("code").distinct().count()
 
     def _verifications(self) -> models.QuerySet:
-        return self.model._meta.get_field("verifications").related_model._default_manager.all()
+        # The model cannot be imported here: it imports this module.
+        related = cast("type[models.Model]", self.model._meta.get_field("verifications").related_model)
+        return related._default_manager.all()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import batched
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import User
 from accounts.permissions import Permission, System, require
 from directory import indexing, lexicon, slugs
 from directory.models import Profile, Registration, Verification
 from directory.states import State
+
+if TYPE_CHECKING:
+    from accounts.permissions import Actor
 
 # Big enough that round trips stop mattering, small enough that a statement stays far from its time limit.
 CHUNK = 1000
@@ -100,7 +103,7 @@ LISTS = frozenset({"countries", "jurisdictions", "languages", "phone"})
 
 
 @transaction.atomic
-def upsert_listings(*, rows: Iterable[ListingRow], by: User | System) -> Outcome:
+def upsert_listings(*, rows: Iterable[ListingRow], by: "Actor | System") -> Outcome:
     """Make the listings say what the rows say, known by `external_id`; new ones are published, listed and not checked.
 
     A withdrawn listing stays withdrawn; a claimed one is left alone. ValueError when a row names no source.
@@ -116,7 +119,7 @@ def upsert_listings(*, rows: Iterable[ListingRow], by: User | System) -> Outcome
 
 
 @transaction.atomic
-def load_fictional(*, rows: Iterable[FictionalRow], by: User | System) -> Outcome:
+def load_fictional(*, rows: Iterable[FictionalRow], by: "Actor | System") -> Outcome:
     """The same for people who do not exist. Refused (PermissionDenied) outside the demo, whoever asks."""
     if not settings.DEMO:
         raise PermissionDenied("Fictional profiles can only be loaded in the demo.")
@@ -128,7 +131,7 @@ def load_fictional(*, rows: Iterable[FictionalRow], by: User | System) -> Outcom
     return _told(outcome, by, "fictional_loaded")
 
 
-def _told(outcome: Outcome, by: User | System, verb: str) -> Outcome:
+def _told(outcome: Outcome, by: "Actor | System", verb: str) -> Outcome:
     if outcome.touched:
         detail = {"created": outcome.created, "updated": outcome.updated}
         audit.record(by=by, verb=verb, target="directory", detail=detail)

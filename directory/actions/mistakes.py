@@ -1,5 +1,7 @@
 """What readers say is wrong, and what became of it."""
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,6 +9,9 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, System, require
 from directory.models import MistakeReport, Profile
+
+if TYPE_CHECKING:
+    from accounts.permissions import Actor
 
 # More open reports than a moderator can read about one profile are noise, or an attack.
 OPEN_REPORTS = 20
@@ -26,7 +31,7 @@ def report_mistake(*, profile: Profile, kind: str, text: str = "") -> MistakeRep
 
 
 @transaction.atomic
-def settle_mistake(*, report: MistakeReport, by: User | System) -> MistakeReport:
+def settle_mistake(*, report: MistakeReport, by: "Actor | System") -> MistakeReport:
     """Close a report after looking into it. Again: quiet."""
     require(by, Permission.MODERATE_DIRECTORY)
     report = MistakeReport.objects.select_for_update().get(pk=report.pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,8 @@ from directory import hooks, indexing, lexicon
 from directory.models import Availability, Profile, Registration, Term, Verification
 from directory.states import State, transition
 
-Actor = User | System
+if TYPE_CHECKING:
+    from accounts.permissions import Actor
 
 # All that an edit may touch. State, availability, checks and sources have verbs of their own.
 DETAILS = frozenset(
@@ -32,7 +33,7 @@ ADDRESS = {"street": "", "postcode": "", "latitude": None, "longitude": None}
 @transaction.atomic
 def add(
     *,
-    by: Actor,
+    by: "Actor | System",
     details: Mapping[str, Any],
     terms: Collection[Term] = (),
     registrations: Iterable[tuple[str, str]] = (),
@@ -52,7 +53,7 @@ def add(
 def change_details(
     *,
     profile: Profile,
-    by: Actor,
+    by: "Actor | System",
     changes: Mapping[str, Any],
     terms: Collection[Term] | None = None,
     registrations: Iterable[tuple[str, str]] | None = None,
@@ -74,13 +75,13 @@ def change_details(
 
 
 @transaction.atomic
-def publish(*, profile: Profile, by: Actor) -> Profile:
+def publish(*, profile: Profile, by: "Actor | System") -> Profile:
     """Let the public see it (a profile of our own only appears once its identity is checked). Again: quiet."""
     return _move(profile, State.PUBLISHED, by)
 
 
 @transaction.atomic
-def withdraw(*, profile: Profile, by: Actor, reason: str) -> Profile:
+def withdraw(*, profile: Profile, by: "Actor | System", reason: str) -> Profile:
     """Take it out of public view at once, and let upper apps end what points at it. Again: quiet."""
     if not reason.strip():
         raise ValueError("Withdrawing a profile needs a reason.")
@@ -89,7 +90,7 @@ def withdraw(*, profile: Profile, by: Actor, reason: str) -> Profile:
 
 @transaction.atomic
 def confirm_availability(
-    *, profile: Profile, by: Actor, availability: Availability, away_until: date | None = None
+    *, profile: Profile, by: "Actor | System", availability: Availability, away_until: date | None = None
 ) -> Profile:
     """Say what is true today; it counts for AVAILABILITY_DAYS. `away_until` is kept for AWAY alone."""
     require(by, Permission.MODERATE_DIRECTORY)
@@ -104,7 +105,7 @@ def confirm_availability(
 
 
 @transaction.atomic
-def verify(*, profile: Profile, by: Actor, claim: str, checked_on: date, expires_on: date) -> Verification:
+def verify(*, profile: Profile, by: "Actor | System", claim: str, checked_on: date, expires_on: date) -> Verification:
     """Record that one claim was checked, and until when the check counts; a newer check replaces the older."""
     require(by, Permission.MODERATE_DIRECTORY)
     profile = _claim(profile)
@@ -120,7 +121,7 @@ def verify(*, profile: Profile, by: Actor, claim: str, checked_on: date, expires
 
 
 @transaction.atomic
-def unverify(*, profile: Profile, by: Actor, claim: str) -> None:
+def unverify(*, profile: Profile, by: "Actor | System", claim: str) -> None:
     """Take a check back. Quiet when there is none."""
     require(by, Permission.MODERATE_DIRECTORY)
     profile = _claim(profile)
@@ -130,7 +131,7 @@ def unverify(*, profile: Profile, by: Actor, claim: str) -> None:
     indexing.refresh([profile.pk])
 
 
-def _move(profile: Profile, target: State, by: Actor, *, reason: str = "") -> Profile:
+def _move(profile: Profile, target: State, by: "Actor | System", *, reason: str = "") -> Profile:
     require(by, Permission.MODERATE_DIRECTORY)
     profile = _claim(profile)
     if profile.state == target:

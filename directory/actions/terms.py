@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts import audit
-from accounts.models import User
 from accounts.permissions import Permission, System, require
 from directory import indexing, lexicon
 from directory.models import Profile, Term
+
+if TYPE_CHECKING:
+    from accounts.permissions import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class ParentLoopError(ValueError):
 
 
 @transaction.atomic
-def save_term(*, term: Term, by: User | System) -> Term:
+def save_term(*, term: Term, by: "Actor | System") -> Term:
     """Create or change a term, and re-index the profiles under it. ParentLoopError: it would stand below itself."""
     require(by, Permission.EDIT_VOCABULARY)
     lexicon.own()
@@ -44,7 +47,7 @@ def save_term(*, term: Term, by: User | System) -> Term:
 
 
 @transaction.atomic
-def upsert_terms(*, rows: Iterable[TermRow], by: User | System) -> int:
+def upsert_terms(*, rows: Iterable[TermRow], by: "Actor | System") -> int:
     """Make the vocabularies say what the rows say (parents before children); return how many terms changed.
 
     Terms that no row names stay: profiles may use them.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +36,8 @@ FLAG_LABELS = {
 Counts = Mapping[str, Mapping[int | str, int]]
 
 
-class Narrower(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Narrower:
     """A word that is part of a chosen one, and the address with it in the other's place."""
 
     label: str

@@ -35,8 +35,8 @@ def results(request: HttpRequest) -> HttpResponse:
         result = Result(total=0, entries=[], counts={}, corrected=None, page=1, pages=1)
     context = _drawn(ask, result, known) | _kept(request, result, known)
     response = render(request, "directory/results.html", context | {"spots": headings.spots(ask, spots)})
-    if request.htmx:
-        header = "HX-Replace-Url" if request.htmx.trigger_name in TYPED else "HX-Push-Url"
+    if request.headers.get("HX-Request"):
+        header = "HX-Replace-Url" if request.headers.get("HX-Trigger-Name") in TYPED else "HX-Push-Url"
         response[header] = reverse("directory:results") + ask.querystring()
     return response
 

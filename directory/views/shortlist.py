@@ -45,11 +45,13 @@ def _changed(request: HttpRequest) -> HttpResponse:
         profile = get_object_or_404(Profile.objects.published(), slug=_slug(request.POST[verb]))
         change = shortlists.add if verb == "add" else shortlists.remove
         fits = change(request, str(profile.pk))
-        if request.htmx:
+        if request.headers.get("HX-Request"):
             return _button(request, profile, is_full=not fits)
         return HttpResponseRedirect(_back(request) if fits else reverse("directory:shortlist"))
-    if change := {"clear": shortlists.clear, "undo": shortlists.undo}.get(request.POST.get("do", "")):
-        change(request)
+    if request.POST.get("do") == "clear":
+        shortlists.clear(request)
+    elif request.POST.get("do") == "undo":
+        shortlists.undo(request)
     return HttpResponseRedirect(reverse("directory:shortlist"))
 
 

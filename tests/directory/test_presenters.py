@@ -139,7 +139,7 @@ def test_a_chosen_word_stays_and_offers_what_is_part_of_it() -> None:
     ask = Ask(values={"specialism": ("law",)})
     top = counted(ask, specialism={2: 3, 3: 2})["specialism"].top
     assert [(choice.value, choice.is_chosen) for choice in top] == [("law", True)]
-    assert top[0].narrower == [("Asylum", 2, "/directory/?specialism=asylum")]
+    assert top[0].narrower == [facets.Narrower("Asylum", 2, "/directory/?specialism=asylum")]
 
 
 def test_a_chosen_word_that_nobody_has_can_still_be_taken_away() -> None:
