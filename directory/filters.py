@@ -68,11 +68,9 @@ class Ask:
 
     def query(self, known: Lexicon, spot: Place | None) -> Query:
         """Return the question as the search door takes it, around `spot` when a place was understood."""
-        terms: dict[str, Any] = {
-            kind: tuple(known.slugs(kind)[slug].id for slug in self.of(kind)) for kind in TERM_KINDS
-        }
-        codes: dict[str, Any] = {kind: self.of(kind) for kind in CODE_KINDS}
-        flags: dict[str, Any] = {flag: flag in self.flags for flag in FLAGS}
+        chosen: dict[str, Any] = {kind: self.of(kind) for kind in CODE_KINDS}
+        chosen |= {kind: tuple(known.slugs(kind)[slug].id for slug in self.of(kind)) for kind in TERM_KINDS}
+        chosen |= {flag: flag in self.flags for flag in FLAGS}
         near = Point(spot.lat, spot.lon, self.within, spot.name) if spot else None
         return Query(text=self.q, near=near, page=self.page, **chosen)
 
