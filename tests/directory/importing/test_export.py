@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -129,6 +130,11 @@ def test_elsewhere_it_becomes_a_listing(vocabulary: Words, tmp_path: Path) -> No
     assert take(path, vocabulary).outcome.created == 1
     assert Profile.objects.get().is_listed
     assert written(vocabulary) == path.read_text()
+
+
+def test_a_name_that_only_looks_like_ours_is_anybodys(vocabulary: Words, csv_of: Callable[..., Path]) -> None:
+    report = take(csv_of({"external_id": "htmse:somebody"}, {"external_id": f"htmse:{uuid.uuid4()}"}), vocabulary)
+    assert (report.own, report.outcome.created) == (0, 2)
 
 
 def test_only_the_public_part_goes_out(vocabulary: Words, csv_of: Callable[..., Path]) -> None:

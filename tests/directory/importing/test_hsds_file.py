@@ -200,6 +200,22 @@ def test_a_broken_line_is_named_by_its_number(read: Callable) -> None:
     assert str(found[1]).startswith("line 2: is not JSON at its character 1")
 
 
+def test_a_line_too_long_to_hold_ends_the_reading(read: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MAX_LINE", 1000)
+    (found, fault) = read(f"{json.dumps(SERVICE)}\n{' ' * 2000}{{}}\n", name="feed.ndjson")
+    assert isinstance(found, Found)
+    assert str(fault).startswith("line 2: is longer than")
+
+
+def test_a_date_nobody_can_read_is_no_date(read: Callable) -> None:
+    assert (
+        rows(read({**SERVICE, "assured_date": "soon", "last_modified": "2026-01-05T10:00:00Z"}))[
+            "Harbour Advice"
+        ].source_date
+        == "2026-01-05"
+    )
+
+
 def test_a_document_too_big_to_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "MAX_DOCUMENT", 10)
     path = tmp_path / "big.json"
