@@ -9,13 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext, gettext_noop, override
 
 from accounts.names import country_name, language_name
 from directory import lexicon
 from directory.lexicon import Lexicon, Word
-from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence, Vocabulary
+from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence, Verification, Vocabulary
 from directory.search import index, places
 from directory.search.index import Document
 from directory.search.statement import CHECKED
@@ -72,6 +71,7 @@ def document(profile: Profile, known: Lexicon) -> Document:
     profession = known.with_ancestors([profile.profession_id])
     words = known.with_ancestors(sorted(term.pk for term in profile.terms.all()))
     latitude, longitude = position(profile)
+    checks = profile.current_verifications()
     return Document(
         profile_id=profile.pk,
         name=profile.name,
@@ -80,11 +80,11 @@ def document(profile: Profile, known: Lexicon) -> Document:
         biography=_text([profile.biography, profile.training, profile.publications]),
         phrases=tuple(_phrases(profile, [*profession, *words])),
         facets=tuple(_facets(profile, [*profession, *words])),
-        score=score(profile),
+        score=score(profile, len(checks)),
         latitude=latitude,
         longitude=longitude,
         open_until=open_until(profile),
-        card=card(profile),
+        card=card(profile, checks),
     )
 
 
@@ -95,13 +95,12 @@ def position(profile: Profile) -> tuple[float, float] | tuple[None, None]:
     return places.centre(profile.place, profile.country) or (None, None)
 
 
-def score(profile: Profile) -> int:
+def score(profile: Profile, checks: int) -> int:
     """Rank before any word is typed: checked over listed, then availability said lately, then how much is filled in."""
     filled = sum(bool(getattr(profile, field)) for field in COMPLETENESS)
     if profile.is_listed:
         return SOURCE_SCORE[SourceConfidence(profile.source_confidence)] + filled
     said = AVAILABILITY_SCORE.get(Availability(profile.current_availability), 0)
-    checks = len(profile.current_verifications())
     return CHECKED + said + 20 * checks + 5 * filled
 
 
@@ -112,7 +111,7 @@ def open_until(profile: Profile) -> datetime | None:
     return profile.availability_confirmed_at + timedelta(days=AVAILABILITY_DAYS)
 
 
-def card(profile: Profile) -> dict[str, Any]:
+def card(profile: Profile, checks: Iterable[Verification]) -> dict[str, Any]:
     """Return all that a result card draws, free of any language: codes and keys, never names of countries or terms."""
     confirmed = profile.availability_confirmed_at
     return {
@@ -128,10 +127,7 @@ def card(profile: Profile) -> dict[str, Any]:
         "availability": profile.current_availability,
         "confirmed_at": confirmed.isoformat() if confirmed else None,
         "away_until": profile.away_until.isoformat() if profile.away_until else None,
-        "checks": [
-            [check.claim, check.checked_on.isoformat(), check.expires_on.isoformat()]
-            for check in profile.current_verifications()
-        ],
+        "checks": [[check.claim, check.checked_on.isoformat(), check.expires_on.isoformat()] for check in checks],
         "source": [profile.source_name, profile.source_date, profile.source_confidence] if profile.is_listed else None,
         "is_fictional": profile.is_fictional,
         "is_public_authority": profile.is_public_authority,
@@ -154,17 +150,16 @@ def _facets(profile: Profile, words: Iterable[Word]) -> Iterator[tuple[str, int 
 
 def _phrases(profile: Profile, words: Iterable[Word]) -> Iterator[tuple[str, str]]:
     for word in words:
-        label = f"{KIND_LABELS[word.vocabulary]}: {word.name}"
-        yield from ((spoken, label) for spoken in (word.name, *word.synonyms))
+        yield from _of_term(word)
     for code in dict.fromkeys([*profile.countries, profile.country]):
-        yield from ((name, _("Country: %(name)s") % {"name": name}) for name in _countries(code))
+        yield from _of_country(code)
     for code in profile.languages:
-        yield from ((name, _("Language: %(name)s") % {"name": name}) for name in _languages(code))
+        yield from _of_language(code)
     if profile.organisation_name:
-        yield profile.organisation_name, _("Works at: %(name)s") % {"name": profile.organisation_name}
+        yield profile.organisation_name, _labelled(gettext_noop("Works at: %(name)s"), profile.organisation_name)
     for where in dict.fromkeys([profile.place, profile.region]):
         if where:
-            yield where, _("Place: %(name)s") % {"name": where}
+            yield where, _labelled(gettext_noop("Place: %(name)s"), where)
 
 
 def _spoken(words: Iterable[Word]) -> Iterator[str]:
@@ -174,23 +169,37 @@ def _spoken(words: Iterable[Word]) -> Iterator[str]:
 
 def _named(profile: Profile) -> Iterator[str]:
     for code in dict.fromkeys([*profile.countries, profile.country]):
-        yield from _countries(code)
+        yield from (name for name, _label in _of_country(code))
     for code in profile.languages:
-        yield from _languages(code)
+        yield from (name for name, _label in _of_language(code))
 
 
 def _text(parts: Iterable[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-@lru_cache(maxsize=1000)
-def _countries(code: str) -> tuple[str, ...]:
-    return _in_every_language(country_name, code)
+@lru_cache(maxsize=2000)
+def _of_term(word: Word) -> tuple[tuple[str, str], ...]:
+    label = _labelled("%(kind)s: %(name)s", word.name, kind=KIND_LABELS[word.vocabulary])
+    return tuple((spoken, label) for spoken in (word.name, *word.synonyms))
 
 
 @lru_cache(maxsize=1000)
-def _languages(code: str) -> tuple[str, ...]:
-    return _in_every_language(language_name, code)
+def _of_country(code: str) -> tuple[tuple[str, str], ...]:
+    names = _in_every_language(country_name, code)
+    return tuple((name, _labelled(gettext_noop("Country: %(name)s"), name)) for name in names)
+
+
+@lru_cache(maxsize=1000)
+def _of_language(code: str) -> tuple[tuple[str, str], ...]:
+    names = _in_every_language(language_name, code)
+    return tuple((name, _labelled(gettext_noop("Language: %(name)s"), name)) for name in names)
+
+
+def _labelled(message: str, name: str, **more: Any) -> str:
+    """Label in the site's own language, whoever's request happens to write the entry."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext(message) % {"name": name, **more}
 
 
 def _in_every_language(named: Callable[[str], str], code: str) -> tuple[str, ...]:

@@ -57,11 +57,11 @@ def test_a_document_speaks_of_countries_languages_place_and_flags() -> None:
 
 def test_a_name_is_found_in_the_words_of_each_language_of_the_site(settings: Any) -> None:
     settings.LANGUAGES = [("en", "English"), ("fr", "Français")]
-    indexing._countries.cache_clear()
+    indexing._of_country.cache_clear()
     try:
         assert "Allemagne" in document(published(countries=["DE"])).context
     finally:
-        indexing._countries.cache_clear()
+        indexing._of_country.cache_clear()
 
 
 def test_distances_start_at_the_address_when_it_may_be_known() -> None:
