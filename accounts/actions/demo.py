@@ -30,9 +30,11 @@ CAST = (
 
 
 def load_demo_accounts() -> list[User]:
-    """Make the demo accounts that are missing and return all of them. Raises ImproperlyConfigured outside demo mode."""
+    """Make the demo accounts that are missing and return all of them. ImproperlyConfigured where it is no demo."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Demo accounts open every door: they exist in demo mode only.")
+    if User.objects.exists() and not User.objects.filter(email__in=[_email(word) for word, *_ in CAST]).exists():
+        raise ImproperlyConfigured("This database belongs to real people: the demonstration needs one of its own.")
     with transaction.atomic():
         operator = Organisation.objects.filter(is_operator=True).first() or create_organisation(
             by=BY, name=str(settings.OPERATOR["name"]), is_operator=True
@@ -42,11 +44,14 @@ def load_demo_accounts() -> list[User]:
 
 
 def _person(word: str, name: str, role: Role, organisation: Organisation) -> User:
-    email = f"{word}@example.org"
-    user = User.objects.filter(email=email).first()
+    user = User.objects.filter(email=_email(word)).first()
     if user is None:
         # Not through create_user: a password everybody knows is what the rules for passwords refuse.
-        user = User.objects.create_user(email, DEMO_PASSWORD, name=name)
+        user = User.objects.create_user(_email(word), DEMO_PASSWORD, name=name)
         audit.record(by=BY, verb="created", target=user)
     add_membership(by=BY, user=user, organisation=organisation, role=role)
     return user
+
+
+def _email(word: str) -> str:
+    return f"{word}@example.org"

@@ -240,3 +240,9 @@ def test_load_demo_accounts_is_refused_outside_the_demo(settings):
     with pytest.raises(ImproperlyConfigured):
         actions.load_demo_accounts()
     assert not User.objects.exists()
+
+
+def test_load_demo_accounts_keeps_out_of_a_database_of_real_people(caseworker):
+    with pytest.raises(ImproperlyConfigured, match="real people"):
+        actions.load_demo_accounts()
+    assert not User.objects.filter(email="admin@example.org").exists()
