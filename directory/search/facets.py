@@ -5,6 +5,7 @@ The integers stand in `SearchEntry.facets` under one index, so that any mixture 
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 type Key = int | str
 type Facet = tuple[str, Key]
@@ -41,6 +42,7 @@ def numbers(facets: Iterable[Facet]) -> list[int]:
     return sorted({number(kind, key) for kind, key in facets} - {NOBODY})
 
 
+@cache
 def facet(number: int) -> Facet:
     """Return the kind and key that an integer stands for."""
     kind, value = _KINDS[number >> SHIFT], number & _LARGEST

@@ -32,16 +32,15 @@ GOOD = {
 }
 
 
-def database_url() -> str:
-    """The address of the test's own database, for another process."""
+def database_url(name: str = "") -> str:
+    """The address of the test's own database, or of another on the same server, for another process."""
     held = connection.settings_dict
+    name = name or held["NAME"]
     login = quote(held["USER"]) + (f":{quote(held['PASSWORD'])}" if held["PASSWORD"] else "")
     host, port = held["HOST"], f":{held['PORT']}" if held["PORT"] else ""
     if host.startswith("/"):
-        return (
-            f"postgresql://{login}@/{held['NAME']}?host={quote(host)}{f'&port={held["PORT"]}' if held['PORT'] else ''}"
-        )
-    return f"postgresql://{login}@{host}{port}/{held['NAME']}"
+        return f"postgresql://{login}@/{name}?host={quote(host)}{f'&port={held["PORT"]}' if held['PORT'] else ''}"
+    return f"postgresql://{login}@{host}{port}/{name}"
 
 
 def environment(**changes: str | None) -> dict[str, str]:
