@@ -1,0 +1,33 @@
+"""Every address of the site, and /constant/: results pages drawn again from what was in hand, nothing being asked."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from directory.views import results
+from htmse.urls import handler500
+from htmse.urls import urlpatterns as every
+
+__all__ = ["handler500", "urlpatterns"]
+
+_drawn: dict[str, tuple[str, dict[str, Any]]] = {}
+
+
+def _remembering(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    _drawn[request.GET.urlencode()] = template, context
+    return render(request, template, context)
+
+
+@login_not_required
+def constant(request: HttpRequest) -> HttpResponse:
+    """Draw the results page of this question again; only the first time in this process it is asked for in earnest."""
+    if request.GET.urlencode() not in _drawn:
+        return results.results(request)
+    return render(request, *_drawn[request.GET.urlencode()])
+
+
+results.render = _remembering
+urlpatterns = [path("constant/", constant), *every]
