@@ -1,6 +1,6 @@
 """One found entry as a card draws it: from the row alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,47 +47,45 @@ class Card:
     where: str
     headline: str
     languages: str
-    reasons: list[str]
+    reasons: str
     distance: str
     availability: Said
     checks: str
-    checked_on: str
     source: str
-    is_second_hand: bool
     is_fictional: bool
     is_public_authority: bool
     is_kept: bool
 
 
-def card(entry: Entry, known: Lexicon, kept: Collection[str] = ()) -> Card:
-    """Prepare one card; `kept` are the profile ids on this visitor's shortlist."""
+def cards(entries: Iterable[Entry], known: Lexicon, kept: Collection[str] = ()) -> list[Card]:
+    """Prepare a page of cards; `kept` are the profile ids on this visitor's shortlist."""
+    root, now = reverse("directory:results"), timezone.now()
+    return [_card(entry, root, now, known, kept) for entry in entries]
+
+
+def _card(entry: Entry, root: str, now: datetime, known: Lexicon, kept: Collection[str]) -> Card:
     row = entry.card
-    checks = _current(row["checks"])
-    source = row["source"]
     return Card(
         slug=row["slug"],
-        href=reverse("directory:detail", args=[row["slug"]]),
+        href=f"{root}{row['slug']}/",
         name=row["name"],
         line=_line(row, known),
         where=words.where(row["place"], row["country"]),
         headline=row["headline"],
         languages=words.languages(row["languages"]),
-        reasons=[*entry.reasons, *filter(None, (facets.name(kind, key, known) for kind, key in entry.chosen))],
-        distance=_distance(entry.distance_band),
-        availability=availability(row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"])),
-        checks=words.listed([str(BRIEF_CLAIMS[Claim(claim)]) for claim, _on, _until in checks]),
-        checked_on=words.day(max(date.fromisoformat(on) for _claim, on, _until in checks)) if checks else "",
-        source=words.source(source[0], source[1]) if source else "",
-        is_second_hand=bool(source and source[2] == "secondary"),
+        reasons="; ".join(_reasons(entry, known)),
+        distance=_("within %(km)d km") % {"km": entry.distance_band} if entry.distance_band else "",
+        availability=availability(row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"]), now),
+        checks=_checks(row["checks"], timezone.localdate(now)),
+        source=words.source(row["source"][0], row["source"][1]) if row["source"] else "",
         is_fictional=row["is_fictional"],
         is_public_authority=row["is_public_authority"],
         is_kept=str(entry.profile_id) in kept,
     )
 
 
-def availability(said: str, confirmed_at: datetime | None, away_until: date | None) -> Said:
+def availability(said: str, confirmed_at: datetime | None, away_until: date | None, now: datetime) -> Said:
     """Say what was said, as long as it counts; afterwards nothing is known."""
-    now = timezone.now()
     is_old = confirmed_at is None or confirmed_at <= now - timedelta(days=AVAILABILITY_DAYS)
     is_back = said == Availability.AWAY and away_until is not None and away_until < timezone.localdate(now)
     if confirmed_at is None or is_old or is_back or said == Availability.UNKNOWN:
@@ -105,13 +103,19 @@ def _line(row: dict[str, Any], known: Lexicon) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _distance(band: int | None) -> str:
-    return _("within %(km)d km") % {"km": band} if band else ""
+def _reasons(entry: Entry, known: Lexicon) -> Iterator[str]:
+    yield from entry.reasons
+    yield from filter(None, (facets.name(kind, key, known) for kind, key in entry.chosen))
 
 
-def _current(checks: list[list[str]]) -> list[list[str]]:
-    today = timezone.localdate().isoformat()
-    return [check for check in checks if check[2] > today]
+def _checks(checks: list[list[str]], today: date) -> str:
+    """Name the checks that still count, and the day of the latest."""
+    current = [(claim, on) for claim, on, until in checks if until > today.isoformat()]
+    if not current:
+        return ""
+    claims = words.listed([str(BRIEF_CLAIMS[Claim(claim)]) for claim, _on in current])
+    latest = words.day(max(date.fromisoformat(on) for _claim, on in current))
+    return _("Checked: %(checks)s (%(day)s)") % {"checks": claims, "day": latest}
 
 
 def _date(value: str | None) -> date | None:

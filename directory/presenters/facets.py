@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.names import country_name, language_name
 from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
 from directory.lexicon import Lexicon, Word
+from directory.presenters import words
 
 # So many are seen without unfolding: more than a glance takes in helps nobody.
 TOP = 6
@@ -44,6 +45,10 @@ class Narrower:
     count: int
     href: str
 
+    @property
+    def told(self) -> str:
+        return words.number(self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -55,6 +60,10 @@ class Choice:
     count: int
     is_chosen: bool = False
     narrower: list[Narrower] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        return words.number(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +140,9 @@ def name(kind: str, key: int | str, known: Lexicon) -> str:
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
         return _of_codes(kind, ask, counts, language_name if kind == "language" else country_name)
-    words = known.slugs(kind).values()
-    ticked = [_choice(word, ask, counts, known) for word in words if word.slug in ask.of(kind)]
-    roots = [_choice(word, ask, counts, known) for word in words if not word.parent_id and counts.get(word.id)]
+    terms = known.slugs(kind).values()
+    ticked = [_choice(word, ask, counts, known) for word in terms if word.slug in ask.of(kind)]
+    roots = [_choice(word, ask, counts, known) for word in terms if not word.parent_id and counts.get(word.id)]
     top = _first(roots, ticked)
     return Facet(kind, str(TITLES[kind]), top, [root for root in roots if root not in top], total=len(roots))
 

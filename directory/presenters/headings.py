@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.names import country_name
 from directory.filters import Ask
+from directory.presenters import words
 from directory.presenters.facets import address
 from directory.search.places import Place
 from directory.search.values import Result
@@ -19,7 +19,7 @@ OFFERED = 5
 
 def heading(ask: Ask, result: Result) -> str:
     """Tell the count, and what was looked for."""
-    values = {"total": number_format(result.total, force_grouping=True), "text": result.corrected or ask.q}
+    values = {"total": words.number(result.total), "text": result.corrected or ask.q}
     if not result.total:
         return _("Nothing found for “%(text)s”") % values if ask.q else _("Nothing found")
     if not ask.is_filtered:

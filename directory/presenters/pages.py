@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,7 +91,9 @@ def page(profile: Profile) -> Page:
         profile=profile,
         line=", ".join(filter(None, [profile.profession.name, profile.organisation_name])),
         where=words.where(profile.place, profile.country),
-        availability=availability(profile.availability, profile.availability_confirmed_at, profile.away_until),
+        availability=availability(
+            profile.availability, profile.availability_confirmed_at, profile.away_until, timezone.now()
+        ),
         checks=_checks(profile),
         source=_source(profile),
         telephones=[_telephone(row) for row in profile.phone],

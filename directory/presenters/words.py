@@ -4,7 +4,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,11 @@ def where(place: str, country: str) -> str:
 def languages(codes: list[str]) -> str:
     """Name languages in one line."""
     return ", ".join(language_name(code) for code in codes)
+
+
+def number(value: int) -> str:
+    """Write a count; nearly all are small, and need no grouping of digits."""
+    return str(value) if value < 1000 else number_format(value, force_grouping=True)
 
 
 def listed(names: list[str]) -> str:

@@ -13,7 +13,7 @@ from directory import lexicon, shortlists
 from directory.filters import DISTANCES, Ask, understand
 from directory.lexicon import Lexicon
 from directory.presenters import empty, facets, headings
-from directory.presenters.cards import card
+from directory.presenters.cards import cards
 from directory.search import places
 from directory.search.places import Place
 from directory.search.search import search
@@ -65,4 +65,4 @@ def _drawn(ask: Ask, result: Result, known: Lexicon) -> dict[str, Any]:
 
 def _kept(request: HttpRequest, result: Result, known: Lexicon) -> dict[str, Any]:
     kept = shortlists.ids(request)
-    return {"cards": [card(entry, known, kept) for entry in result.entries], "kept": len(kept)}
+    return {"cards": cards(result.entries, known, kept), "kept": len(kept)}
