@@ -96,7 +96,7 @@ class _Answer:
         return Entry(
             profile_id=UUID(profile_id),
             card=card,
-            reasons=reasons.told(book, self.lexemes),
+            reasons=reasons.told(book, self.lexemes) if book else [],
             chosen=[facets.facet(number) for number in numbers if number in self._chosen] + self._available,
             distance_band=self._band(lat, lon),
         )

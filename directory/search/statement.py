@@ -16,14 +16,16 @@ RANKED = 500
 _WORDS = "plainto_tsquery('htmse', %(text)s)"
 _TABLE = "directory_search_searchentry"
 _TALLY = "directory_search_facettally"
-_ROWS = f"SELECT profile_id, score, {{facets}} open_until > %(now)s AS is_open FROM {_TABLE} WHERE {{condition}}"
+# A row's place on disk (ctid) is the cheapest way back to it, and steady for as long as one statement runs.
+_ROWS = f"""
+SELECT profile_id, score, ctid AS spot, {{facets}} open_until > %(now)s AS is_open FROM {_TABLE} WHERE {{condition}}"""
 
 _WHOLE = f"""
 counted AS (SELECT facet, sum(change) AS entries FROM {_TALLY} GROUP BY facet), found AS (
     SELECT (SELECT coalesce(sum(entries), 0)::bigint FROM counted WHERE facet = {facets.EVERYBODY}) AS total,
            count(*) AS open
       FROM {_TABLE} WHERE open_until > %(now)s
-), hit AS NOT MATERIALIZED (SELECT profile_id, score FROM {_TABLE})"""
+), hit AS NOT MATERIALIZED (SELECT profile_id, score, ctid AS spot FROM {_TABLE})"""
 _FOUND = "found AS (SELECT count(*) AS total, count(*) FILTER (WHERE is_open) AS open FROM hit)"
 
 _COUNT = """
@@ -55,28 +57,27 @@ _SHOWN = """shown AS (
     SELECT (least(%(page)s, greatest((total - 1) / %(size)s + 1, 1)) - 1) * %(size)s AS start FROM found
 )"""
 _BY_SCORE = """best AS (
-    SELECT profile_id, row_number() OVER (ORDER BY score DESC, profile_id) AS place FROM (
-        SELECT profile_id, score FROM hit ORDER BY score DESC, profile_id
+    SELECT spot, row_number() OVER (ORDER BY score DESC, profile_id) AS place FROM (
+        SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
          LIMIT %(size)s OFFSET (SELECT start FROM shown)
     ) AS page
 )"""
 _BY_WORDS = f"""best AS (
-    SELECT profile_id, row_number() OVER (ORDER BY score >= {CHECKED} DESC, rank DESC, score DESC, profile_id) AS place
+    SELECT spot, row_number() OVER (ORDER BY score >= {CHECKED} DESC, rank DESC, score DESC, profile_id) AS place
       FROM (
-        SELECT front.*, CASE WHEN nth <= {RANKED} THEN
-                   (SELECT ts_rank_cd(words, {_WORDS}) FROM {_TABLE} AS entry
-                     WHERE entry.profile_id = front.profile_id)
-               ELSE -1 END AS rank
+        SELECT front.*, CASE WHEN nth <= {RANKED} THEN (
+                   SELECT ts_rank_cd(words, {_WORDS}) FROM {_TABLE} AS entry WHERE entry.ctid = front.spot
+               ) ELSE -1 END AS rank
           FROM (SELECT *, row_number() OVER (ORDER BY score DESC, profile_id) AS nth
-                  FROM (SELECT profile_id, score FROM hit ORDER BY score DESC, profile_id
+                  FROM (SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
                          LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)) AS first) AS front
     ) AS ranked ORDER BY place LIMIT %(size)s OFFSET (SELECT start FROM shown)
 )"""
 _ANSWER = f"""
 SELECT found.total, found.open, shown.start,
        (SELECT json_object_agg(facet, entries) FROM counted WHERE entries > 0),
-       (SELECT json_agg(json_build_array(profile_id, facets, latitude, longitude, card, reasons) ORDER BY place)
-          FROM best JOIN {_TABLE} USING (profile_id)),
+       (SELECT json_agg(json_build_array(profile_id, facets, latitude, longitude, card, {{reasons}}) ORDER BY place)
+          FROM best JOIN {_TABLE} AS entry ON entry.ctid = best.spot),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
   FROM found, shown
@@ -91,7 +92,7 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str,
     chosen, always = choices.chosen(query), list(_always(query, words))
     parts = list(_Filtered(chosen, always, parameters).parts()) if chosen or always else [_WHOLE]
     parts += [_SHOWN, _BY_WORDS if words else _BY_SCORE]
-    return f"WITH {', '.join(parts)} {_ANSWER}", parameters
+    return f"WITH {', '.join(parts)} {_ANSWER.format(reasons='reasons' if words else 'NULL')}", parameters
 
 
 def _always(query: Query, words: list[str]) -> Iterator[str]:
