@@ -79,6 +79,17 @@ def test_the_shortlist_grows_and_shrinks_in_place(live_server, people: list[Prof
     expect(page.locator("#kept")).to_have_text("0")
 
 
+def test_what_has_an_aim_of_its_own_is_not_covered_by_its_card(
+    live_server, people: list[Profile], open_context: Open
+) -> None:
+    published(slug="hedy", name="Hedy", phone=[{"number": "+44 113", "note": ""}], email="hedy@example.org")
+    page = opened(live_server, open_context, "/directory/hedy/", **WIDE)
+    page.get_by_role("button", name=re.compile("Add to shortlist")).click()
+    page.goto(f"{live_server.url}/directory/shortlist/")
+    for aim in ("a[href^='tel:']", "a[href^='mailto:']", "input[name=profile]", "button[name=remove]"):
+        page.locator(f".short {aim}").click(trial=True)
+
+
 def test_on_a_phone_the_filters_fold_and_show_results_folds_them_again(
     live_server, people: list[Profile], open_context: Open
 ) -> None:
