@@ -85,6 +85,7 @@ def test_what_has_an_aim_of_its_own_is_not_covered_by_its_card(
     published(slug="hedy", name="Hedy", phone=[{"number": "+44 113", "note": ""}], email="hedy@example.org")
     page = opened(live_server, open_context, "/directory/hedy/", **WIDE)
     page.get_by_role("button", name=re.compile("Add to shortlist")).click()
+    expect(page.get_by_role("button", name=re.compile("On your shortlist"))).to_be_visible()
     page.goto(f"{live_server.url}/directory/shortlist/")
     for aim in ("a[href^='tel:']", "a[href^='mailto:']", "input[name=profile]", "button[name=remove]"):
         page.locator(f".short {aim}").click(trial=True)
