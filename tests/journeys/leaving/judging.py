@@ -1,0 +1,29 @@
+"""What may stand on the screen of somebody who has left."""
+
+from typing import Any
+
+from tests.journeys.leaving.conftest import Scene
+from tests.journeys.leaving.sites import NEUTRAL_WORDS
+
+TYPED = "quillfeather"
+OURS = ("HTMSE", "Leave this page", "Ada Example", "irectory", "rafficking", "lavery", TYPED)
+TIMES = 5
+ENTRANCES = ("/", "/directory/", "a profile")
+
+
+def entrances(scene: Scene) -> dict[str, list[str]]:
+    """ENTRANCES with the addresses that somebody went through from there, one of them with typed words in it."""
+    found = f"/directory/?q={TYPED}"
+    walks = (["/", found, scene.profile], ["/directory/", found, scene.profile], [scene.profile, found, scene.profile])
+    return {name: [scene.at(path) for path in paths] for name, paths in zip(ENTRANCES, walks, strict=True)}
+
+
+def assert_gone(seen: dict[str, Any], scene: Scene) -> None:
+    """After leaving: the neutral site, or at / the page that says nothing; never a word of ours."""
+    told = [word for word in OURS if word in seen["page"] or word in seen["title"]]
+    assert not told, f"{seen['url']} shows {told}"
+    if seen["url"] == scene.at("/"):
+        assert seen["title"] == "Continue", seen["url"]
+    elif seen["url"] != "about:blank":
+        assert seen["url"] == scene.neutral.url
+        assert NEUTRAL_WORDS in seen["page"]
