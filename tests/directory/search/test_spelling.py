@@ -49,6 +49,40 @@ def test_known_and_hopeless_words_are_left_as_they_are(typed: str) -> None:
     assert (result.total, result.corrected) == (0, None)
 
 
+@pytest.fixture
+def many(shelve: Shelve) -> None:
+    texts = ("warehouse ship view", "a safe place; a house of her own", "safe house for women", "shipping barrister")
+    shelve([document(number, biography=text) for number, text in enumerate(texts, 1)])
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("safehouse", "safe house"), ("safehouses", "safe houses"), ("safehouse women", "safe house women")],
+)
+def test_two_words_written_as_one_are_read_as_two(typed: str, meant: str) -> None:
+    result = search(Query(text=typed))
+    assert result.corrected == meant
+    assert 3 in [each.profile_id.int for each in result.entries]
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    "typed",
+    ["farehuose", "việt", "viết", "vieuw2", "shhqip", "shiw\u0117", "вiew", "ofhouse", "barrrissterr"],
+)
+def test_word_is_left_alone_rather_than_made_another(typed: str) -> None:
+    """Another first letter and two errors, letters that this language lacks, two errors in a short word."""
+    result = search(Query(text=typed))
+    assert (result.total, result.corrected) == (0, None)
+
+
+@pytest.mark.usefixtures("many")
+def test_same_first_letter_is_preferred(shelve: Shelve) -> None:
+    shelve([document(number, biography="brighter") for number in (5, 6)] + [document(7, biography="frighten")])
+    assert search(Query(text="frighter")).corrected == "frighten"
+
+
 @pytest.mark.usefixtures("few")
 def test_correction_keeps_the_filters() -> None:
     result = search(Query(text="solictor", country=("GB",)))
