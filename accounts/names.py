@@ -33,6 +33,15 @@ def language_name(code: str) -> str:
     return _languages(_active()).get(code, code)
 
 
+def own_language_name(code: str) -> str:
+    """Return what the speakers of a language call it ("shqip" for sq); empty when CLDR does not know."""
+    cldr = CLDR_LANGUAGES.get(code, code)
+    try:
+        return Locale.parse(cldr).languages.get(cldr, "")
+    except (UnknownLocaleError, ValueError):
+        return ""
+
+
 def jurisdiction_name(code: str) -> str:
     """Name of a country, or of GB-EAW, GB-NIR, GB-SCT; the code itself when it has no name."""
     return str(JURISDICTIONS[code]) if code in JURISDICTIONS else country_name(code)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop, override
 
-from accounts.names import country_name, language_name
+from accounts.names import country_name, language_name, own_language_name
 from directory import lexicon
 from directory.lexicon import Lexicon, Word
 from directory.models import AVAILABILITY_DAYS, Availability, Profile, SourceConfidence, Verification, Vocabulary
@@ -193,7 +193,10 @@ def _of_country(code: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=1000)
 def _of_language(code: str) -> tuple[tuple[str, str], ...]:
     names = _in_every_language(language_name, code)
-    return tuple((name, _labelled(gettext_noop("Language: %(name)s"), name)) for name in names)
+    told = [(name, _labelled(gettext_noop("Language: %(name)s"), name)) for name in names]
+    own = own_language_name(code)
+    # Whoever reads no language of the site types their own. Why it matched is said so that the helper understands too.
+    return tuple(told) if own in {"", *names} else (*told, (own, told[0][1]))
 
 
 def _labelled(message: str, name: str, **more: Any) -> str:

@@ -58,3 +58,10 @@ def test_a_language_unknown_to_cldr_falls_back_to_english():
 def test_what_one_page_changes_in_its_choices_no_other_page_sees():
     names.country_choices().clear()
     assert names.country_choices()
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("sq", "shqip"), ("vi", "Tiếng Việt"), ("prs", "دری"), ("rom", ""), ("xx", ""), ("\0", "")]
+)
+def test_a_language_s_own_name_for_itself(code, name):
+    assert names.own_language_name(code) == name

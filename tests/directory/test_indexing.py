@@ -135,9 +135,10 @@ def test_the_clock_corrects_what_decayed_once_and_leaves_the_rest() -> None:
         assert refresh_decayed() == 0
 
 
-def test_the_clock_takes_out_whose_identity_check_has_lapsed() -> None:
+@pytest.mark.parametrize("later", [11, 100])
+def test_the_clock_takes_out_whose_identity_check_has_lapsed_however_long_it_stood_still(later: int) -> None:
     profile, kept = checked(published(), counts=40), listed()
-    with travel(timezone.now() + timedelta(days=11)):
+    with travel(timezone.now() + timedelta(days=later)):
         assert not Profile.objects.published().filter(pk=profile.pk).exists()
         assert refresh_decayed() == 1
     assert list(SearchEntry.objects.values_list("profile", flat=True)) == [kept.pk]
@@ -169,3 +170,22 @@ def test_refreshing_twenty_asks_no_more_than_refreshing_one() -> None:
             indexing.refresh([profile.pk for profile in some])
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        ("sq", "shqip"), ("vi", "tiếng việt"), ("vi", "Tieng Viet"), ("ar", "العربية"), ("ro", "română"),
+        ("ro", "romana"), ("uk", "українська"), ("ti", "ትግርኛ"), ("prs", "دری"), ("zh", "中文"), ("bn", "বাংলা"),
+        ("my", "မြန်မာ"), ("sq", "SHQIP"), ("yo", "Èdè Yorùbá"),
+    ],
+)  # fmt: skip
+def test_a_language_is_found_by_its_own_name_for_itself(code: str, typed: str) -> None:
+    wanted, _other = published(languages=[code, "en"]), published(languages=["en"])
+    result = search(Query(text=typed))
+    assert ([entry.profile_id for entry in result.entries], result.corrected) == ([wanted.pk], None)
+
+
+def test_why_it_matched_is_said_in_the_site_s_language() -> None:
+    published(languages=["sq"])
+    assert search(Query(text="shqip")).entries[0].reasons == ["Language: Albanian (“shqip”)"]
