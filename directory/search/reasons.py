@@ -26,18 +26,19 @@ def book(name: str, phrases: Iterable[tuple[str, str]], lexemes: Mapping[str, li
     return {"labels": list(labels), "words": words}
 
 
-def told(book: dict, asked: Mapping[str, list[str]]) -> list[str]:
+def told(labels: list[str], places: Mapping[str, list[int]], asked: Mapping[str, list[str]]) -> list[str]:
     """Return at most MOST sentences that together name every asked word (word → its lexemes) that means something.
 
-    The label that explains most words comes first, so "section 45 defence" is one specialism and not three.
+    `places` says where in `labels` each lexeme stands. The label that explains most words comes first, so "section 45
+    defence" is one specialism and not three.
     """
     open_words = {word: lexemes for word, lexemes in asked.items() if lexemes}
     sentences: list[str] = []
     while open_words and len(sentences) < MOST - 1:
-        label, words = _best(book, open_words)
+        place, words = _best(places, open_words)
         if not words:
             break
-        sentences.append(_sentence(label, words))
+        sentences.append(_sentence(labels[place], words))
         for word in words:
             del open_words[word]
     if open_words:
@@ -45,15 +46,14 @@ def told(book: dict, asked: Mapping[str, list[str]]) -> list[str]:
     return sentences
 
 
-def _best(book: dict, asked: Mapping[str, list[str]]) -> tuple[str, list[str]]:
+def _best(places: Mapping[str, list[int]], asked: Mapping[str, list[str]]) -> tuple[int, list[str]]:
+    """Return the place where most of the asked words stand, the first of several, and those words."""
     found: dict[int, list[str]] = {}
     for word, lexemes in asked.items():
-        for place in {place for lexeme in lexemes for place in book["words"].get(lexeme, ())}:
+        for place in {place for lexeme in lexemes for place in places.get(lexeme, ())}:
             found.setdefault(place, []).append(word)
-    if not found:
-        return "", []
-    place = min(found, key=lambda each: (-len(found[each]), each))
-    return book["labels"][place], found[place]
+    best = min(found, key=lambda each: (-len(found[each]), each), default=0)
+    return best, found.get(best, [])
 
 
 def _sentence(label: str, words: list[str]) -> str:

@@ -25,9 +25,11 @@ def search(query: Query) -> Result:
     query = _usable(query)
     words = asked(query.text)
     answer = _Answer(query, words)
-    if words and not answer.total:
+    if not words:
+        return replace(answer.result(), is_wordless=bool(query.text))
+    if not answer.total:
         if not answer.has_meaning:
-            return _Answer(query, []).result()
+            return replace(_Answer(query, []).result(), is_wordless=True)
         meant = spelling.corrected(words)
         if meant != words:
             better = _Answer(query, meant)
@@ -91,13 +93,15 @@ class _Answer:
         counts["available"] = {facets.YES: self.open} if self.open else {}
         return counts
 
-    def _entry(self, profile_id: str, numbers: list[int], lat: float | None, lon: float | None, *rest: Any) -> Entry:
-        card, book = rest
+    def _entry(
+        self, profile_id: str, numbers: list[int] | None, lat: float | None, lon: float | None, *rest: Any
+    ) -> Entry:
+        card, places, labels = rest
         return Entry(
             profile_id=UUID(profile_id),
             card=card,
-            reasons=reasons.told(book, self.lexemes) if book else [],
-            chosen=[facets.facet(number) for number in numbers if number in self._chosen] + self._available,
+            reasons=reasons.told(labels or [], places or {}, self.lexemes),
+            chosen=[facets.facet(number) for number in numbers or () if number in self._chosen] + self._available,
             distance_band=self._band(lat, lon),
         )
 

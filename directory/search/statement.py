@@ -73,10 +73,15 @@ _BY_WORDS = f"""best AS (
                          LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)) AS first) AS front
     ) AS ranked ORDER BY place LIMIT %(size)s OFFSET (SELECT start FROM shown)
 )"""
+# Of where an entry's words stand, only the asked ones: all of them would be most of the answer.
+_REASONS = """
+(SELECT json_object_agg(lexeme, reasons -> 'words' -> lexeme)
+   FROM unnest(tsvector_to_array(to_tsvector('htmse', %(text)s))) AS lexeme WHERE reasons -> 'words' ? lexeme),
+reasons -> 'labels'"""
 _ANSWER = f"""
 SELECT found.total, found.open, shown.start,
        (SELECT json_object_agg(facet, entries) FROM counted WHERE entries > 0),
-       (SELECT json_agg(json_build_array(profile_id, facets, latitude, longitude, card, {{reasons}}) ORDER BY place)
+       (SELECT json_agg(json_build_array(profile_id, {{facets}}, latitude, longitude, card, {{reasons}}) ORDER BY place)
           FROM best JOIN {_TABLE} AS entry ON entry.ctid = best.spot),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
@@ -92,7 +97,8 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str,
     chosen, always = choices.chosen(query), list(_always(query, words))
     parts = list(_Filtered(chosen, always, parameters).parts()) if chosen or always else [_WHOLE]
     parts += [_SHOWN, _BY_WORDS if words else _BY_SCORE]
-    return f"WITH {', '.join(parts)} {_ANSWER.format(reasons='reasons' if words else 'NULL')}", parameters
+    answer = _ANSWER.format(facets="facets" if chosen else "NULL", reasons=_REASONS if words else "NULL, NULL")
+    return f"WITH {', '.join(parts)} {answer}", parameters
 
 
 def _always(query: Query, words: list[str]) -> Iterator[str]:
