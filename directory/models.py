@@ -14,20 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.choices import Availability, Claim, Kind, MistakeKind, SourceConfidence, Vocabulary
+from directory.constraints import PROFILE
 from directory.querysets import AVAILABILITY_DAYS, ProfileQuerySet, TermQuerySet
 from directory.states import TRANSITIONS, State
-
-# Words that are pages of /directory/ and therefore can never be a profile's address.
-RESERVED_SLUGS = ("join", "desk", "shortlist", "compare", "import", "results", "search", "new", "api", "data")
-
-
-class Vocabulary(models.TextChoices):
-    """The four lists of words a profile is described with."""
-
-    PROFESSION = "profession", _("Profession")
-    SPECIALISM = "specialism", _("Specialism")
-    EXPLOITATION = "exploitation", _("Exploitation type")
-    REPORT = "report", _("Report type")
+from directory.validators import FIRST_CHECK, LONGEST_CHECK, check_dates, is_telephone, reads_as_written, telephones
 
 
 class Term(models.Model):
@@ -49,38 +40,26 @@ class Term(models.Model):
         verbose_name_plural = _("terms")
         ordering: ClassVar = ["vocabulary", "position", "name"]
         constraints: ClassVar = [
-            models.UniqueConstraint("vocabulary", "slug", name="term_slug_unique_in_vocabulary"),
-            models.CheckConstraint(condition=Q(vocabulary__in=Vocabulary.values), name="term_vocabulary_known"),
-            models.CheckConstraint(condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="term_not_own_parent"),
+            models.UniqueConstraint(
+                "vocabulary",
+                "slug",
+                name="term_slug_unique_in_vocabulary",
+                violation_error_message=_("This vocabulary has a term of that slug already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(vocabulary__in=Vocabulary.values),
+                name="term_vocabulary_known",
+                violation_error_message=_("There is no such vocabulary."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="term_not_own_parent",
+                violation_error_message=_("A term cannot be part of itself."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class Kind(models.TextChoices):
-    """A profile speaks for one person or for one organisation."""
-
-    PERSON = "person", _("Person")
-    ORGANISATION = "organisation", _("Organisation")
-
-
-class Availability(models.TextChoices):
-    """What the holder last said; it decays to unknown when not confirmed (AVAILABILITY_DAYS)."""
-
-    OPEN = "open", _("Taking new work")
-    WAITING = "waiting", _("Waiting list")
-    AWAY = "away", _("Away")
-    CLOSED = "closed", _("Not taking new work")
-    UNKNOWN = "unknown", _("Not known")
-
-
-class SourceConfidence(models.TextChoices):
-    """How near the source of a listing stands to the body it speaks of."""
-
-    OFFICIAL = "official", _("official source")
-    NGO = "ngo", _("the organisation or a peer")
-    SECONDARY = "secondary", _("second-hand source")
 
 
 class Profile(models.Model):
@@ -98,8 +77,8 @@ class Profile(models.Model):
     state_changed_at = models.DateTimeField(_("state changed at"), null=True, editable=False)
     withdrawn_reason = models.CharField(_("reason for withdrawal"), max_length=200, blank=True, editable=False)
 
-    name = models.CharField(_("name"), max_length=200)
-    headline = models.CharField(_("headline"), max_length=160, blank=True)
+    name = models.CharField(_("name"), max_length=200, validators=[reads_as_written])
+    headline = models.CharField(_("headline"), max_length=160, blank=True, validators=[reads_as_written])
     biography = models.TextField(_("biography"), max_length=5000, blank=True)
     profession = models.ForeignKey(
         Term,
@@ -116,7 +95,7 @@ class Profile(models.Model):
         related_name="profiles",
         verbose_name=_("managed by"),
     )
-    organisation_name = models.CharField(_("works at"), max_length=200, blank=True)
+    organisation_name = models.CharField(_("works at"), max_length=200, blank=True, validators=[reads_as_written])
     terms = models.ManyToManyField(
         Term,
         blank=True,
@@ -153,7 +132,13 @@ class Profile(models.Model):
     )
     is_location_confidential = models.BooleanField(_("the location is confidential"), default=False)
 
-    phone = models.JSONField(_("telephone"), default=list, blank=True, help_text=_("A list of {number, note}."))
+    phone = models.JSONField(
+        _("telephone"),
+        default=list,
+        blank=True,
+        validators=[telephones],
+        help_text=_("A list of {number, note}."),
+    )
     sms = models.CharField(_("text messages"), max_length=40, blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     email = models.EmailField(_("public e-mail address"), blank=True)
@@ -178,6 +163,10 @@ class Profile(models.Model):
         _("name of the row in its source"), max_length=100, null=True, blank=True, unique=True
     )
     imported_at = models.DateTimeField(_("imported at"), null=True, editable=False)
+    # What a moderator corrected in a listing: the next import leaves it alone.
+    locked_fields = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, editable=False, verbose_name=_("kept from imports")
+    )
 
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -188,45 +177,7 @@ class Profile(models.Model):
     class Meta:
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="profile_state_known"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="profile_kind_known"),
-            models.CheckConstraint(
-                condition=Q(availability__in=Availability.values), name="profile_availability_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=State.DRAFTED) | Q(state_changed_at__isnull=False), name="profile_state_has_its_time"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawn_reason=""), name="profile_withdrawn_has_reason"
-            ),
-            models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="profile_slug_not_reserved"),
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
-                name="profile_coordinates_paired_and_in_range",
-            ),
-            # A safe house's address is not kept at all, so that nothing can ever print it.
-            models.CheckConstraint(
-                condition=Q(is_location_confidential=False)
-                | Q(street="", postcode="", latitude__isnull=True, longitude__isnull=True),
-                name="profile_confidential_holds_no_address",
-            ),
-            models.CheckConstraint(
-                condition=Q(source_name="")
-                | (~Q(source_url="") & ~Q(source_confidence="") & Q(accepts_referrals=False)),
-                name="profile_listed_has_source_and_receives_nothing",
-            ),
-            models.CheckConstraint(
-                condition=~Q(availability=Availability.OPEN) | Q(availability_confirmed_at__isnull=False),
-                name="profile_open_was_confirmed",
-            ),
-        ]
+        constraints: ClassVar = PROFILE
         triggers: ClassVar = [
             pgtrigger.FSM(
                 name="state_table",
@@ -247,6 +198,12 @@ class Profile(models.Model):
         return bool(self.source_name)
 
     @property
+    def telephones(self) -> list[dict[str, str]]:
+        """The numbers that can be dialled: a row that something else wrote must not break a page."""
+        rows = self.phone if isinstance(self.phone, list) else []
+        return [row for row in rows if is_telephone(row)]
+
+    @property
     def current_availability(self) -> Availability:
         """What was said about taking work, or UNKNOWN once nobody has confirmed it for AVAILABILITY_DAYS."""
         said, confirmed = Availability(self.availability), self.availability_confirmed_at
@@ -259,7 +216,7 @@ class Profile(models.Model):
     def current_verifications(self) -> "list[Verification]":
         """Checks that still count, from the rows that with_page() has read."""
         today = timezone.localdate()
-        return [check for check in self.verifications.all() if check.expires_on > today]
+        return [check for check in self.verifications.all() if check.expires_on > today and not self.is_listed]
 
 
 class Registration(models.Model):
@@ -273,22 +230,17 @@ class Registration(models.Model):
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         constraints: ClassVar = [
-            models.UniqueConstraint("profile", "body", "number", name="registration_once"),
+            models.UniqueConstraint(
+                "profile",
+                "body",
+                "number",
+                name="registration_once",
+                violation_error_message=_("This registration stands here already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.body} {self.number}"
-
-
-class Claim(models.TextChoices):
-    """What can be verified about a profile."""
-
-    IDENTITY = "identity", _("Identity")
-    REGISTRATION = "registration", _("Professional registration")
-    INSURANCE = "insurance", _("Insurance")
-    REPORT_SAMPLE = "report_sample", _("Sample report")
-    TRAINING = "training", _("Survivor-centred training")
-    REFERENCE = "reference", _("Reference")
 
 
 class Verification(models.Model):
@@ -311,24 +263,44 @@ class Verification(models.Model):
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
         constraints: ClassVar = [
-            models.UniqueConstraint("profile", "claim", name="verification_once_per_claim"),
-            models.CheckConstraint(condition=Q(claim__in=Claim.values), name="verification_claim_known"),
+            models.UniqueConstraint(
+                "profile",
+                "claim",
+                name="verification_once_per_claim",
+                violation_error_message=_("This claim has a check already: change that one."),
+            ),
             models.CheckConstraint(
-                condition=Q(expires_on__gt=F("checked_on")), name="verification_expires_after_check"
+                condition=Q(claim__in=Claim.values),
+                name="verification_claim_known",
+                violation_error_message=_("There is no such claim."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=F("checked_on")),
+                name="verification_expires_after_check",
+                violation_error_message=_("A check counts until a day after it was made."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    expires_on__lte=models.ExpressionWrapper(
+                        F("checked_on") + LONGEST_CHECK, output_field=models.DateTimeField()
+                    )
+                ),
+                name="verification_expires_within_five_years",
+                violation_error_message=_("A check counts for five years at most."),
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_on__gte=FIRST_CHECK),
+                name="verification_checked_in_living_memory",
+                violation_error_message=_("A check was made in 2000 or later."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_claim_display()} ({self.checked_on:%Y-%m-%d})"
 
-
-class MistakeKind(models.TextChoices):
-    """What a reader says is wrong with a profile."""
-
-    CONTACT = "contact", _("The telephone number, address or website is wrong")
-    GONE = "gone", _("They no longer do this work")
-    WORDS = "words", _("Something else written here is wrong")
-    UNSAFE = "unsafe", _("I am worried that this person or organisation is not safe")
+    def clean(self) -> None:
+        if self.checked_on and self.expires_on:
+            check_dates(self.checked_on, self.expires_on)
 
 
 class MistakeReport(models.Model):
@@ -337,6 +309,7 @@ class MistakeReport(models.Model):
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="mistakes", verbose_name=_("profile"))
     kind = models.CharField(_("what is wrong"), max_length=20, choices=MistakeKind.choices)
     text = models.TextField(_("details"), max_length=1000, blank=True)
+    times = models.PositiveIntegerField(_("times reported"), default=1, editable=False)
     reported_at = models.DateTimeField(_("reported at"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     settled_by = models.ForeignKey(
@@ -352,7 +325,11 @@ class MistakeReport(models.Model):
         verbose_name = _("report of a mistake")
         verbose_name_plural = _("reports of mistakes")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=MistakeKind.values), name="mistake_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=MistakeKind.values),
+                name="mistake_kind_known",
+                violation_error_message=_("Choose what is wrong."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from django.utils.text import slugify
 
-from directory.models import RESERVED_SLUGS, Profile
+from directory.constraints import RESERVED_SLUGS
+from directory.models import Profile
 
 LENGTH = 60
 # Letters that Unicode does not take apart into a plain one and a mark.

@@ -35,7 +35,7 @@ def _described(profile: Profile, address: str) -> dict[str, Any]:
         "parentOrganization": None if is_person else works_for,
         "knowsAbout": [term.name for term in profile.terms.all() if term.vocabulary == Vocabulary.SPECIALISM],
         "knowsLanguage": profile.languages,
-        "telephone": [row["number"] for row in profile.phone],
+        "telephone": [row["number"] for row in profile.telephones],
         "email": profile.email,
         "address": _place(profile),
     }

@@ -96,7 +96,7 @@ def page(profile: Profile) -> Page:
         ),
         checks=_checks(profile),
         source=_source(profile),
-        telephones=[_telephone(row) for row in profile.phone],
+        telephones=[_telephone(row) for row in profile.telephones],
         website=_outside(profile.website),
         address=_address(profile),
         ways=_ways(profile),
@@ -145,7 +145,14 @@ def _outside(address: str) -> Link | None:
 
 
 def _host(address: str) -> str:
-    return (urlsplit(address).hostname or address).removeprefix("www.")
+    """The host, and beside letters that may pass for others the name that the browser goes to."""
+    host = (urlsplit(address).hostname or address).removeprefix("www.")
+    if host.isascii():
+        return host
+    try:
+        return f"{host} ({host.encode('idna').decode()})"
+    except UnicodeError:
+        return address
 
 
 def _address(profile: Profile) -> list[str]:

@@ -159,7 +159,7 @@ def test_a_registration_is_taken_off(desk: Client) -> None:
         ({"phone": '[{"note": "1"}]'}, "Write a list"),
         ({"phone": '[{"number": "1", "secret": "2"}]'}, "Write a list"),
         ({"latitude": "91", "longitude": "1"}, "less than or equal to 90"),
-        ({"slug": "shortlist"}, "profile_slug_not_reserved"),
+        ({"slug": "shortlist"}, "This address is a page of the directory"),
         ({"name": "a\0b"}, "Null characters are not allowed"),
     ],
 )

@@ -1,0 +1,87 @@
+"""Places that nobody may find through us: which entries they are, and how to forget where they stand."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol
+
+from directory.choices import Vocabulary
+
+PROFESSIONS = ("safe-house-provider", "helpline")
+SPECIALISMS = ("safe-accommodation", "move-on-housing", "helpline-advice")
+# The whole tree under it is wider than housing, so this one counts by itself.
+UMBRELLA = "housing-support"
+
+NO_ADDRESS = {"street": "", "postcode": "", "latitude": None, "longitude": None}
+BRITISH_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
+COORDINATES = re.compile(r"[+-]?\d{1,3}[.,]\d{3,}\s*[,;/ ]\s*[+-]?\d{1,3}[.,]\d{3,}")
+WITHHELD = "…"
+# Stands where an address stood while a text is worked on; no text of ours holds it.
+HIT = "\ue000"
+SHORT_TEXT = frozenset({"headline", "fees", "hours"})
+SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
+
+
+class Named(Protocol):
+    """A term, or a copy of one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def vocabulary(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def parent_id(self) -> int | None: ...
+
+
+def secret_terms(terms: Iterable[Named]) -> frozenset[int]:
+    """Of all these terms, those that speak of a safe house, of housing or of a helpline."""
+    specialisms = [term for term in terms if term.vocabulary == Vocabulary.SPECIALISM]
+    found = {term.id for term in specialisms if term.slug in SPECIALISMS}
+    while below := {term.id for term in specialisms if term.parent_id in found} - found:
+        found |= below
+    return frozenset(found | {term.id for term in specialisms if term.slug == UMBRELLA})
+
+
+def is_secret(profession: str, term_ids: Collection[int], secret: frozenset[int]) -> bool:
+    """Whether the place is secret unless somebody says otherwise. `secret` as told by secret_terms."""
+    return profession in PROFESSIONS or not secret.isdisjoint(term_ids)
+
+
+def discreet(told: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    """Return a secret place's values without its address: the columns that hold it and, in `known`, its very words."""
+    innocent = {str(told.get(name, "")).casefold() for name in ("name", "organisation_name", "place", "region")}
+    lines = {part for line in known if line for part in _telling(line) if part.casefold() not in innocent}
+    kept = {name: value for name, value in told.items() if name not in NO_ADDRESS}
+    kept["biography"] = without_sentences(told.get("biography", ""), lines)
+    for name in SHORT_TEXT & kept.keys():
+        kept[name] = without_address(kept[name], lines)
+    kept["phone"] = tuple({**phone, "note": without_address(phone.get("note", ""), lines)} for phone in kept["phone"])
+    return kept
+
+
+def without_address(text: str, lines: Iterable[str]) -> str:
+    """Put a mark in the place of these lines, of British postcodes and of coordinates."""
+    return _marked(text, lines).replace(HIT, WITHHELD)
+
+
+def without_sentences(text: str, lines: Iterable[str]) -> str:
+    """Leave out every sentence that tells the address: what stands around it ("behind the mill") tells it too."""
+    marked = _marked(text, lines)
+    while HIT in marked:
+        kept = "".join(part for part in SENTENCES.split(marked) if HIT not in part)
+        # Two lines that came together may read as a postcode that neither held.
+        marked = _marked(re.sub(r"\n{3,}", "\n\n", kept).strip(), lines)
+    return marked
+
+
+def _marked(text: str, lines: Iterable[str]) -> str:
+    for line in sorted(lines, key=len, reverse=True):
+        text = re.sub(r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", line))), HIT, text, flags=re.IGNORECASE)
+    return COORDINATES.sub(HIT, BRITISH_POSTCODE.sub(HIT, text))
+
+
+def _telling(line: str) -> list[str]:
+    """An address line and its parts, as far as they are long enough to mean this address and nothing else."""
+    parts = [line.strip(" ,;."), *(part.strip(" ,;.") for part in re.split(r"[,;\n]", line))]
+    return [part for part in parts if len(part) >= 5]
