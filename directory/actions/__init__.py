@@ -4,9 +4,11 @@ from directory.actions.listings import FictionalRow, ListingRow, Outcome, load_f
 from directory.actions.mistakes import report_mistake, settle_mistake
 from directory.actions.profiles import (
     DETAILS,
+    VerificationRefused,
     add,
     change_details,
     confirm_availability,
+    is_secret,
     publish,
     unverify,
     verify,
@@ -20,9 +22,11 @@ __all__ = [
     "ListingRow",
     "Outcome",
     "TermRow",
+    "VerificationRefused",
     "add",
     "change_details",
     "confirm_availability",
+    "is_secret",
     "load_fictional",
     "publish",
     "report_mistake",

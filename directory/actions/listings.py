@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.permissions import Permission, System, require
-from directory import indexing, lexicon, slugs
+from directory import confidential, indexing, lexicon, slugs
 from directory.models import Profile, Registration, Verification
 from directory.states import State
 
@@ -99,6 +99,8 @@ class Outcome:
 
 COLUMNS = tuple(column.name for column in fields(ListingRow) if column.name not in {"external_id", "term_ids"})
 EXTRAS = ("availability", "availability_confirmed_at", "away_until", "confirmed_on")
+# Free text, in which an address may be told once more.
+SAYING = ("biography", "headline", "fees", "hours", "phone")
 LISTS = frozenset({"countries", "jurisdictions", "languages", "phone"})
 
 
@@ -106,7 +108,8 @@ LISTS = frozenset({"countries", "jurisdictions", "languages", "phone"})
 def upsert_listings(*, rows: Iterable[ListingRow], by: "Actor | System") -> Outcome:
     """Make the listings say what the rows say, known by `external_id`; new ones are published, listed and not checked.
 
-    A withdrawn listing stays withdrawn; a claimed one is left alone. ValueError when a row names no source.
+    A withdrawn listing stays withdrawn; a claimed one is left alone, and so is what a moderator corrected. A location
+    that is confidential stays so, whatever the row says. ValueError when a row names no source.
     """
     require(by, Permission.IMPORT_DIRECTORY)
     lexicon.share()
@@ -144,13 +147,14 @@ def _upsert(chunk: Sequence[ListingRow], outcome: Outcome, *, columns: Sequence[
     terms = _terms_of(known.values())
     fresh: list[tuple[ListingRow, Profile]] = []
     changed: list[tuple[ListingRow, Profile]] = []
-    for row in map(_without_secret_address, chunk):
-        profile = known.get(row.external_id)
+    for told in chunk:
+        profile = known.get(told.external_id)
+        row = _without_secret_address(told, profile)
         if profile is None:
             fresh.append((row, Profile(external_id=row.external_id, is_fictional=is_fictional)))
         elif profile.is_fictional != is_fictional or (not is_fictional and not profile.is_listed):
             outcome.kept += 1
-        elif _differs(row, profile) or terms.get(profile.pk, frozenset()) != row.term_ids:
+        elif _differs(row, profile) or _has_other_terms(row, profile, terms.get(profile.pk, frozenset())):
             changed.append((row, profile))
         else:
             outcome.unchanged += 1
@@ -167,7 +171,7 @@ def _create(fresh: Sequence[tuple[ListingRow, Profile]], columns: Sequence[str])
     now = timezone.now()
     addresses = slugs.fresh([(row.name, row.external_id) for row, _ in fresh])
     for (row, profile), slug in zip(fresh, addresses, strict=True):
-        _fill(profile, row, columns)
+        _fill(profile, _values(row, columns))
         profile.slug = slug
         profile.state, profile.state_changed_at, profile.imported_at = State.PUBLISHED, now, now
     Profile.objects.bulk_create([profile for _, profile in fresh])
@@ -189,7 +193,7 @@ def _create(fresh: Sequence[tuple[ListingRow, Profile]], columns: Sequence[str])
 def _update(changed: Sequence[tuple[ListingRow, Profile]]) -> None:
     now = timezone.now()
     for row, profile in changed:
-        _fill(profile, row, COLUMNS)
+        _fill(profile, _changes(row, profile))
         profile.imported_at = profile.updated_at = now
     # One INSERT ... ON CONFLICT: an UPDATE with a CASE for each column takes ten times as long.
     Profile.objects.bulk_create(
@@ -198,8 +202,9 @@ def _update(changed: Sequence[tuple[ListingRow, Profile]]) -> None:
         unique_fields=["id"],
         update_fields=[*COLUMNS, "imported_at", "updated_at"],
     )
-    Profile.terms.through.objects.filter(profile__in=[profile.pk for _, profile in changed]).delete()
-    _link(changed)
+    open_to_terms = [(row, profile) for row, profile in changed if "terms" not in profile.locked_fields]
+    Profile.terms.through.objects.filter(profile__in=[profile.pk for _, profile in open_to_terms]).delete()
+    _link(open_to_terms)
 
 
 def _link(pairs: Sequence[tuple[ListingRow, Profile]]) -> None:
@@ -217,10 +222,13 @@ def _terms_of(profiles: Iterable[Profile]) -> dict[UUID, frozenset[int]]:
     return {profile: frozenset(terms) for profile, terms in found.items()}
 
 
-def _without_secret_address(row: ListingRow) -> ListingRow:
-    if not row.is_location_confidential:
-        return row
-    return replace(row, street="", postcode="", latitude=None, longitude=None)
+def _without_secret_address(row: ListingRow, profile: Profile | None) -> ListingRow:
+    """The row as it may be kept. A place that was secret stays secret, and loses what this row tells of its address."""
+    if profile and profile.is_location_confidential and not row.is_location_confidential:
+        told = {name: getattr(row, name) for name in ("name", "organisation_name", "place", "region", *SAYING)}
+        kept = confidential.discreet(told, [row.street, row.postcode])
+        row = replace(row, is_location_confidential=True, **{name: kept[name] for name in SAYING})
+    return replace(row, **confidential.NO_ADDRESS) if row.is_location_confidential else row
 
 
 def _values(row: ListingRow, columns: Iterable[str]) -> Iterator[tuple[str, object]]:
@@ -229,10 +237,24 @@ def _values(row: ListingRow, columns: Iterable[str]) -> Iterator[tuple[str, obje
         yield column, list(value) if column in LISTS else value
 
 
+def _changes(row: ListingRow, profile: Profile) -> Iterator[tuple[str, object]]:
+    """What the row may say of this profile: not what a moderator corrected, unless that tells a secret address."""
+    locked = set(profile.locked_fields)
+    if not locked:
+        return _values(row, COLUMNS)
+    if row.is_location_confidential and "is_location_confidential" not in locked:
+        locked -= confidential.NO_ADDRESS.keys()
+    return _values(row, [column for column in COLUMNS if column.removesuffix("_id") not in locked])
+
+
 def _differs(row: ListingRow, profile: Profile) -> bool:
-    return any(getattr(profile, column) != value for column, value in _values(row, COLUMNS))
+    return any(getattr(profile, column) != value for column, value in _changes(row, profile))
 
 
-def _fill(profile: Profile, row: ListingRow, columns: Iterable[str]) -> None:
-    for column, value in _values(row, columns):
+def _has_other_terms(row: ListingRow, profile: Profile, terms: frozenset[int]) -> bool:
+    return terms != row.term_ids and "terms" not in profile.locked_fields
+
+
+def _fill(profile: Profile, values: Iterable[tuple[str, object]]) -> None:
+    for column, value in values:
         setattr(profile, column, value)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, System, require
-from directory import hooks, indexing, lexicon
+from directory import confidential, hooks, indexing, lexicon
 from directory.models import Availability, Profile, Registration, Term, Verification
 from directory.states import State, transition
+from directory.validators import check_dates, still_to_come
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
@@ -27,7 +28,12 @@ DETAILS = frozenset(
         "is_public_authority",
     }
 )  # fmt: skip
-ADDRESS = {"street": "", "postcode": "", "latitude": None, "longitude": None}
+# An action is held to what a form is, for the values that could deceive a reader or break a page.
+CHECKED = ("name", "headline", "organisation_name", "phone")
+
+
+class VerificationRefused(Exception):
+    """A listing says what others say: nothing about it was checked by us, so no check can stand beside it."""
 
 
 @transaction.atomic
@@ -38,8 +44,14 @@ def add(
     terms: Collection[Term] = (),
     registrations: Iterable[tuple[str, str]] = (),
 ) -> Profile:
-    """Draft a profile nobody can see yet. `details` as in change_details; registrations are (register, number)."""
+    """Draft a profile nobody can see yet. `details` as in change_details; registrations are (register, number).
+
+    Unless `details` says whether the location is confidential, it is for safe houses, housing and helplines.
+    """
     require(by, Permission.MODERATE_DIRECTORY)
+    details = dict(details)
+    if details.get("is_location_confidential") is None:
+        details["is_location_confidential"] = is_secret(details["profession"], terms)
     profile = Profile()
     _assign(profile, details)
     profile.save(force_insert=True)
@@ -58,18 +70,25 @@ def change_details(
     terms: Collection[Term] | None = None,
     registrations: Iterable[tuple[str, str]] | None = None,
 ) -> Profile:
-    """Change what the entry says. None leaves terms or registrations as they are; ValueError beyond DETAILS."""
+    """Change what the entry says, as far as it says something else; quiet when it does not.
+
+    None leaves terms or registrations as they are; ValueError beyond DETAILS, ValidationError for what cannot be.
+    What is changed in a listing is kept from the next import.
+    """
     require(by, Permission.MODERATE_DIRECTORY)
     profile = _claim(profile)
-    _assign(profile, changes)
-    profile.save()
-    if terms is not None:
+    changed = _assign(profile, changes)
+    if terms is not None and set(terms) != set(profile.terms.all()):
         profile.terms.set(terms)
-    if registrations is not None:
-        profile.registrations.all().delete()
-        _register(profile, registrations)
-    told = sorted(changes) + ["terms"] * (terms is not None) + ["registrations"] * (registrations is not None)
-    audit.record(by=by, verb="changed", target=profile, detail={"fields": told})
+        changed.append("terms")
+    if registrations is not None and _register(profile, registrations):
+        changed.append("registrations")
+    if not changed:
+        return profile
+    if profile.is_listed:
+        profile.locked_fields = _locked(profile.locked_fields, changed)
+    profile.save()
+    audit.record(by=by, verb="changed", target=profile, detail={"fields": changed})
     indexing.refresh([profile.pk])
     return profile
 
@@ -92,8 +111,13 @@ def withdraw(*, profile: Profile, by: "Actor | System", reason: str) -> Profile:
 def confirm_availability(
     *, profile: Profile, by: "Actor | System", availability: Availability, away_until: date | None = None
 ) -> Profile:
-    """Say what is true today; it counts for AVAILABILITY_DAYS. `away_until` is kept for AWAY alone."""
+    """Say what is true today; it counts for AVAILABILITY_DAYS. `away_until` is kept for AWAY alone.
+
+    ValidationError for a day that has passed.
+    """
     require(by, Permission.MODERATE_DIRECTORY)
+    if availability == Availability.AWAY:
+        still_to_come(away_until)
     profile = _claim(profile)
     profile.availability = availability
     profile.away_until = away_until if availability == Availability.AWAY else None
@@ -106,15 +130,22 @@ def confirm_availability(
 
 @transaction.atomic
 def verify(*, profile: Profile, by: "Actor | System", claim: str, checked_on: date, expires_on: date) -> Verification:
-    """Record that one claim was checked, and until when the check counts; a newer check replaces the older."""
+    """Record that one claim was checked, and until when the check counts; a newer check replaces the older.
+
+    VerificationRefused for a listing, ValidationError for days that cannot be.
+    """
     require(by, Permission.MODERATE_DIRECTORY)
+    check_dates(checked_on, expires_on)
     profile = _claim(profile)
+    if profile.is_listed:
+        raise VerificationRefused(profile.slug)
     checker = by if isinstance(by, User) else None
     verification, _ = Verification.objects.update_or_create(
         profile=profile,
         claim=claim,
         defaults={"checked_on": checked_on, "expires_on": expires_on, "checked_by": checker},
     )
+    _stamp(profile)
     audit.record(by=by, verb="verified", target=profile, detail={"claim": claim, "expires_on": expires_on})
     indexing.refresh([profile.pk])
     return verification
@@ -127,6 +158,7 @@ def unverify(*, profile: Profile, by: "Actor | System", claim: str) -> None:
     profile = _claim(profile)
     if not profile.verifications.filter(claim=claim).delete()[0]:
         return
+    _stamp(profile)
     audit.record(by=by, verb="unverified", target=profile, detail={"claim": claim})
     indexing.refresh([profile.pk])
 
@@ -155,17 +187,43 @@ def _claim(profile: Profile) -> Profile:
     return Profile.objects.select_for_update(no_key=True).get(pk=profile.pk)
 
 
-def _assign(profile: Profile, changes: Mapping[str, Any]) -> None:
+def is_secret(profession: Term, terms: Iterable[Term]) -> bool:
+    """Whether these words speak of a place that nobody may find unless somebody says otherwise."""
+    secret = confidential.secret_terms(lexicon.current().words.values())
+    return confidential.is_secret(profession.slug, [term.pk for term in terms], secret)
+
+
+def _stamp(profile: Profile) -> None:
+    """What stands beside the entry has changed: an older page of it must not be saved over this one."""
+    profile.save(update_fields=["updated_at"])
+
+
+def _assign(profile: Profile, changes: Mapping[str, Any]) -> list[str]:
+    """Write the values that differ; return the names of their fields."""
     if unknown := set(changes) - DETAILS:
         raise ValueError(f"Not to be changed this way: {', '.join(sorted(unknown))}")
-    for field, value in changes.items():
-        setattr(profile, field, value)
-    if profile.is_location_confidential:
-        for field, nothing in ADDRESS.items():
-            setattr(profile, field, nothing)
+    if changes.get("is_location_confidential", profile.is_location_confidential):
+        changes = {**changes, **confidential.NO_ADDRESS}
+    changed = sorted(field for field, value in changes.items() if getattr(profile, field, None) != value)
+    for field in changed:
+        setattr(profile, field, changes[field])
+    for field in CHECKED:
+        if field in changed:
+            profile._meta.get_field(field).run_validators(changes[field])
+    return changed
 
 
-def _register(profile: Profile, registrations: Iterable[tuple[str, str]]) -> None:
-    Registration.objects.bulk_create(
-        Registration(profile=profile, body=body, number=number) for body, number in dict.fromkeys(registrations)
-    )
+def _locked(before: Iterable[str], changed: Iterable[str]) -> list[str]:
+    """One coordinate without the other is nowhere, so both are kept. Registrations are never imported."""
+    kept = {*before, *changed} - {"registrations"}
+    return sorted(kept | {"latitude", "longitude"} if kept & {"latitude", "longitude"} else kept)
+
+
+def _register(profile: Profile, registrations: Iterable[tuple[str, str]]) -> bool:
+    """Make these the registrations; return whether they were others."""
+    wanted = list(dict.fromkeys(registrations))
+    if set(wanted) == set(profile.registrations.values_list("body", "number")):
+        return False
+    profile.registrations.all().delete()
+    Registration.objects.bulk_create(Registration(profile=profile, body=body, number=number) for body, number in wanted)
+    return True

@@ -69,9 +69,9 @@ def _yes(flag: bool) -> str:
 
 
 def _phones(profile: Profile) -> dict[str, str]:
-    notes = [phone.get("note", "").replace(SEPARATOR, "/") for phone in profile.phone]
+    notes = [phone.get("note", "").replace(SEPARATOR, "/") for phone in profile.telephones]
     return {
-        "phone": SEPARATOR.join(re.sub("[^+0-9]", "", phone["number"]) for phone in profile.phone),
+        "phone": SEPARATOR.join(re.sub("[^+0-9]", "", phone["number"]) for phone in profile.telephones),
         "phone_note": SEPARATOR.join(notes) if any(notes) else "",
     }
 

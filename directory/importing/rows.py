@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from directory import confidential
 from directory.actions import ListingRow
 from directory.importing import discretion, values
 from directory.importing.columns import COLUMNS, FLAGS, VOCABULARIES
 from directory.importing.faults import BadValueError, Fault
 from directory.importing.words import Words
 from directory.models import Vocabulary
+from directory.validators import NOTE_LENGTH
 
 FIELDS = frozenset(column.name for column in fields(ListingRow))
-NOTE_LENGTH = 300
 
 
 class Row:
@@ -98,4 +99,4 @@ class Row:
             else said
         )
         told["is_location_confidential"] = is_secret
-        return discretion.discreet(told, [self.taken["street"], self.taken["postcode"]]) if is_secret else told
+        return confidential.discreet(told, [self.taken["street"], self.taken["postcode"]]) if is_secret else told

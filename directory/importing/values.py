@@ -14,10 +14,10 @@ from django.utils.translation import override
 
 from accounts import names
 from directory.importing.faults import BadValueError
+from directory.validators import NUMBER, TURNING
 
 SEPARATOR = "|"
 EXTERNAL_ID = re.compile(r"[a-z0-9:._-]{1,100}")
-NUMBER = re.compile(r"\+?[0-9]{2,20}")
 SOURCE_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 AUDIENCES = ("trafficking", "modern-slavery", "labour-exploitation", "domestic-abuse", "child", "professionals")
 # Codes that people write although ISO gives the country another one.
@@ -53,6 +53,8 @@ def line(limit: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         if "\n" in text:
             raise BadValueError("must be one line; it has a line break.")
+        if found := TURNING.search(text):
+            raise BadValueError(f"holds a letter nobody sees that turns the order of reading (U+{ord(found[0]):04X}).")
         return paragraphs(limit)(text)
 
     return read

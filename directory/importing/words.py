@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -47,20 +47,6 @@ class Words:
 
     def slugs(self, ids: Iterable[int], vocabulary: str) -> tuple[str, ...]:
         return tuple(sorted(self.by_id[key].slug for key in ids if self.by_id[key].vocabulary == vocabulary))
-
-    def below(self, slugs: Collection[str], vocabulary: str) -> frozenset[int]:
-        """These terms and every term under them."""
-        children: dict[int | None, list[int]] = defaultdict(list)
-        for term in self.terms:
-            children[term.parent_id].append(term.pk)
-        found: set[int] = set()
-        wanted = [self.ids[vocabulary, slug] for slug in slugs if (vocabulary, slug) in self.ids]
-        while wanted:
-            key = wanted.pop()
-            if key not in found:
-                found.add(key)
-                wanted += children[key]
-        return frozenset(found)
 
     def meant_by(self, label: str) -> frozenset[int]:
         """The terms that somebody else's word names: by slug or name, else by a synonym no other term shares.

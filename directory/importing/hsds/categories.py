@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from directory.importing import discretion
+from directory import confidential
 from directory.importing.hsds.parts import Attribute, Organization
 from directory.importing.words import Words
 from directory.models import Vocabulary
@@ -59,7 +59,7 @@ def _caution(words: Words) -> Callable[[str], tuple[bool, int, str]]:
 
     def key(slug: str) -> tuple[bool, int, str]:
         term = words.by_id[words.ids[Vocabulary.PROFESSION, slug]]
-        return slug not in discretion.PROFESSIONS, term.position, slug
+        return slug not in confidential.PROFESSIONS, term.position, slug
 
     return key
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain
 from typing import Any
 
+from directory import confidential
 from directory.actions import ListingRow
 from directory.importing import discretion, values
 from directory.importing.faults import BadValueError, Fault
@@ -165,4 +166,4 @@ def _discreet(
     is_secret = by_terms or discretion.is_secret_by_words(names, told["biography"])
     told["is_location_confidential"] = is_secret
     notes[SECRET] += is_secret
-    return discretion.discreet(told, where.lines) if is_secret else told
+    return confidential.discreet(told, where.lines) if is_secret else told

@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from directory import confidential
 from directory.importing import discretion
 from directory.importing.csv_file import CsvReader
 from directory.importing.reading import Found
@@ -102,15 +103,15 @@ def test_an_ordinary_address_is_kept_and_shown(
 
 def test_the_town_and_the_own_name_may_be_told() -> None:
     told = {"name": "Lantern House", "place": "Leeds", "biography": "Lantern House is in Leeds.", "phone": ()}
-    assert discretion.discreet(told, ["Lantern House, 7 Quince Lane, Leeds"])["biography"] == told["biography"]
+    assert confidential.discreet(told, ["Lantern House, 7 Quince Lane, Leeds"])["biography"] == told["biography"]
 
 
 @given(text=st.text(alphabet="LS9 1AZ\n.5,-"))
 @example("Come to LS1\nOr to N1 1AA.\n9AA is the code.")
 def test_taking_an_address_out_twice_is_taking_it_out_once(text: str) -> None:
-    once = discretion.without_sentences(text, [])
-    assert discretion.without_sentences(once, []) == once
-    assert not discretion.BRITISH_POSTCODE.search(once)
+    once = confidential.without_sentences(text, [])
+    assert confidential.without_sentences(once, []) == once
+    assert not confidential.BRITISH_POSTCODE.search(once)
 
 
 @pytest.mark.parametrize(
