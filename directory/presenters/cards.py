@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from directory.lexicon import Lexicon
 from directory.models import AVAILABILITY_DAYS, Availability, Claim
@@ -113,9 +114,14 @@ def _checks(checks: list[list[str]], today: date) -> str:
     current = [(claim, on) for claim, on, until in checks if until > today.isoformat()]
     if not current:
         return ""
-    claims = words.listed([str(BRIEF_CLAIMS[Claim(claim)]) for claim, _on in current])
-    latest = words.day(max(date.fromisoformat(on) for _claim, on in current))
-    return _("Checked: %(checks)s (%(day)s)") % {"checks": claims, "day": latest}
+    return _checked(get_language(), tuple(claim for claim, _on in current), max(on for _claim, on in current))
+
+
+@lru_cache(maxsize=5000)
+def _checked(_language: str | None, claims: tuple[str, ...], latest: str) -> str:
+    """The same few claims on the same few days stand on every page."""
+    named = words.listed([str(BRIEF_CLAIMS[Claim(claim)]) for claim in claims])
+    return _("Checked: %(checks)s (%(day)s)") % {"checks": named, "day": words.day(date.fromisoformat(latest))}
 
 
 def _date(value: str | None) -> date | None:

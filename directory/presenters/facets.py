@@ -1,13 +1,13 @@
 """The filters beside the results: what may be chosen, how many there would be, what is chosen now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.names import country_name, language_name
+from accounts.names import country_choices, country_name, language_choices, language_name
 from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
 from directory.lexicon import Lexicon, Word
 from directory.presenters import words
@@ -139,7 +139,7 @@ def name(kind: str, key: int | str, known: Lexicon) -> str:
 
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
-        return _of_codes(kind, ask, counts, language_name if kind == "language" else country_name)
+        return _of_codes(kind, ask, counts, dict(language_choices() if kind == "language" else country_choices()))
     terms = known.slugs(kind).values()
     ticked = [_choice(word, ask, counts, known) for word in terms if word.slug in ask.of(kind)]
     roots = [_choice(word, ask, counts, known) for word in terms if not word.parent_id and counts.get(word.id)]
@@ -159,12 +159,14 @@ def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexico
     return Choice(kind, word.slug, word.name, counts.get(word.id, 0), is_chosen, narrower)
 
 
-def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], named: Callable[[str], str]) -> Facet:
-    codes = {*map(str, counts), *ask.of(kind)}
-    choices = [Choice(kind, code, named(code), counts.get(code, 0), code in ask.of(kind)) for code in codes]
+def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], names: Mapping[str, str]) -> Facet:
+    ticked = ask.of(kind)
+    codes = {*map(str, counts), *ticked}
+    choices = [Choice(kind, code, names.get(code, code), counts.get(code, 0), code in ticked) for code in codes]
     choices.sort(key=lambda choice: choice.label.casefold())
     top = _first(choices, [choice for choice in choices if choice.is_chosen])
-    others = [choice for choice in choices if choice not in top]
+    shown = {choice.value for choice in top}
+    others = [choice for choice in choices if choice.value not in shown]
     return Facet(kind, str(TITLES[kind]), top, [], others, str(OTHERS[kind]), len(choices))
 
 
