@@ -7,6 +7,7 @@ from typing import NamedTuple
 from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
 from directory.lexicon import Lexicon, Word
 from directory.presenters.facets import FLAG_LABELS, address, label
+from directory.search.text import asked, bare
 from directory.search.values import Result
 
 OFFERED = 5
@@ -20,15 +21,27 @@ class Way(NamedTuple):
 
 
 class Nothing(NamedTuple):
-    """`without`: the question less one filter, the one that hides most first; `instead`: specialisms like the words."""
+    """What may lead on.
+
+    `without`: the question less one filter, the one that hides most first; `instead`: specialisms like the words;
+    `is_foreign`: the words may be of a language in which nothing here is written.
+    """
 
     without: list[Way]
     instead: list[Way]
+    is_foreign: bool
 
 
 def nothing(ask: Ask, result: Result, known: Lexicon) -> Nothing:
     """Work out what would help somebody who found nothing, without asking the database."""
-    return Nothing(_without(ask, result, known)[:OFFERED], _instead(ask, known)[:OFFERED])
+    return Nothing(_without(ask, result, known)[:OFFERED], _instead(ask, known)[:OFFERED], _is_foreign(ask, known))
+
+
+def _is_foreign(ask: Ask, known: Lexicon) -> bool:
+    """Whether the text has a letter that English lacks, or no word of our vocabularies."""
+    typed = set(asked(ask.q))
+    ours = {part for word in known.words.values() for part in bare(" ".join((word.name, *word.synonyms))).split()}
+    return bool(typed) and (not "".join(typed).isascii() or typed.isdisjoint(ours))
 
 
 def _without(ask: Ask, result: Result, known: Lexicon) -> list[Way]:

@@ -18,15 +18,24 @@ OFFERED = 5
 
 
 def heading(ask: Ask, result: Result) -> str:
-    """Tell the count, and what was looked for."""
+    """Tell the count, and what was looked for. `ask` is without whatever of it could not be searched for."""
     values = {"total": words.number(result.total), "text": result.corrected or ask.q}
     if not result.total:
         return _("Nothing found for “%(text)s”") % values if ask.q else _("Nothing found")
+    if not ask.is_filtered and result.is_wordless:
+        return _("We could not search for that; here is everybody")
     if not ask.is_filtered:
         return ngettext("%(total)s entry that may help", "%(total)s people and organisations", result.total) % values
     if not ask.q:
         return ngettext("%(total)s result", "%(total)s results", result.total) % values
     return ngettext("%(total)s result for “%(text)s”", "%(total)s results for “%(text)s”", result.total) % values
+
+
+def title(result: Result) -> str:
+    """Name the page for tabs and histories, where others read along: never with what somebody typed."""
+    values = {"total": words.number(result.total)}
+    told = ngettext("Directory: %(total)s result", "Directory: %(total)s results", result.total) % values
+    return ", ".join(filter(None, [told, page_of(result)]))
 
 
 def page_of(result: Result) -> str:

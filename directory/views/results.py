@@ -1,5 +1,6 @@
 """Finding somebody: the results page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -33,8 +34,11 @@ def results(request: HttpRequest) -> HttpResponse:
     result = search(ask.query(known, spots[0] if spots else None))
     if ask.is_exact and result.corrected:
         result = Result(total=0, entries=[], counts={}, corrected=None, page=1, pages=1)
-    context = _drawn(ask, result, known) | _kept(request, result, known)
-    response = render(request, "directory/results.html", context | {"spots": headings.spots(ask, spots)})
+    held = replace(ask, q="" if result.is_wordless else ask.q, near=ask.near if spots else "")
+    context = _drawn(held, result, known) | _kept(request, result, known)
+    # The form keeps what was typed; all else speaks of what holds.
+    context |= {"ask": ask, "spots": headings.spots(ask, spots)}
+    response = render(request, "directory/results.html", context)
     if request.headers.get("HX-Request"):
         header = "HX-Replace-Url" if request.headers.get("HX-Trigger-Name") in TYPED else "HX-Push-Url"
         response[header] = reverse("directory:results") + ask.querystring()
@@ -50,8 +54,8 @@ def _spots(ask: Ask) -> list[Place]:
 
 def _drawn(ask: Ask, result: Result, known: Lexicon) -> dict[str, Any]:
     return {
-        "ask": ask,
         "result": result,
+        "title": headings.title(result),
         "heading": headings.heading(ask, result),
         "page_of": headings.page_of(result),
         "exact_href": headings.exact(ask),

@@ -216,5 +216,19 @@ def test_nothing_found_for_a_single_word_offers_no_less() -> None:
     assert (told.without, told.instead) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_foreign"),
+    [("lawyer", False), ("LAWYER paris", False), ("محامي", True), ("lawyer ትግርኛ", True), ("avokat", True), ("", False)],
+)
+def test_nothing_found_for_words_of_another_language_says_which_one_is_read(typed: str, is_foreign: bool) -> None:
+    assert empty.nothing(Ask(q=typed), result(), KNOWN).is_foreign == is_foreign
+
+
+def test_a_title_tells_a_number_and_no_words() -> None:
+    assert headings.title(result()) == "Directory: 0 results"
+    assert headings.title(result(1, corrected="asylum")) == "Directory: 1 result"
+    assert headings.title(result(2000, page=2, pages=100)) == "Directory: 2,000 results, page 2 of 100"
+
+
 def test_days_are_written_the_british_way() -> None:
     assert words.day(date(2026, 4, 17)) == "17 April 2026"

@@ -25,7 +25,7 @@ def test_everybody_public_is_shown_and_nobody_else(visitor: Client) -> None:
     withdrawn(name="Gone")
     page = results(visitor)
     assert (page.status_code, titles(page), heading(page)) == (200, ["Grace"], "1 entry that may help")
-    assert "<title>1 entry that may help · HTMSE</title>" in page.content.decode()
+    assert "<title>Directory: 1 result · HTMSE</title>" in page.content.decode()
 
 
 def test_words_find_and_the_card_says_why(visitor: Client) -> None:
@@ -95,6 +95,43 @@ def test_an_unknown_town_limits_nothing_and_says_so(visitor: Client) -> None:
     assert "We do not know a town called “Xyzzyville”" in text(page)
 
 
+def test_an_unknown_town_is_no_filter_that_holds(visitor: Client) -> None:
+    published(name="Grace")
+    page = results(visitor, "?near=Xyzzyville")
+    assert heading(page) == "1 entry that may help"
+    assert "within 50 km of" not in text(page)
+    assert 'name="near" value="Xyzzyville"' in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["😀", "?", "the"])
+def test_what_has_no_word_is_left_out_and_said(visitor: Client, typed: str) -> None:
+    published(name="Grace", languages=["sq"])
+    published(name="Other", languages=["en"])
+    page = visitor.get(reverse("directory:results"), {"q": typed})
+    assert heading(page) == "We could not search for that; here is everybody"
+    assert len(titles(page)) == 2
+    assert "There was no word to search for" in text(page)
+    assert "Remove the filter" not in text(page)
+    filtered = visitor.get(reverse("directory:results"), {"q": typed, "language": "sq"})
+    assert (titles(filtered), heading(filtered)) == (["Grace"], "1 result")
+
+
+@pytest.mark.parametrize("address", ["?q=grace", "?q=zzzzzzz", "?q=grac", "?q=the", "?near=Gracetown"])
+def test_the_title_holds_nothing_that_was_typed(visitor: Client, address: str) -> None:
+    published(name="Grace")
+    title = re.search("<title>(.*)</title>", results(visitor, address).content.decode())
+    assert title
+    assert re.fullmatch(r"Directory: [01] results? · HTMSE", title[1])
+
+
+def test_whoever_types_another_language_is_told_what_to_do(visitor: Client) -> None:
+    published(languages=["ar"])
+    page = results(visitor, "?q=محامي")
+    assert heading(page) == "Nothing found for “محامي”"
+    assert "Try a word in English, or choose your language among the filters" in text(page)
+    assert "Try a word in English" not in text(results(visitor, "?q=solicitor+nowhere"))
+
+
 def test_nothing_found_helps_on(visitor: Client) -> None:
     published(languages=["sq"])
     page = results(visitor, "?q=ada&language=sq&remote=yes")
@@ -131,7 +168,7 @@ def test_pages_are_exact_and_beyond_the_last_is_the_last(visitor: Client) -> Non
     assert (len(titles(first)), len(titles(last))) == (20, 1)
     assert sorted(titles(first) + titles(last)) == sorted(f"Ada {number}" for number in range(21))
     assert titles(beyond) == titles(last)
-    assert "<title>21 people and organisations, page 2 of 2 · HTMSE</title>" in last.content.decode()
+    assert "<title>Directory: 21 results, page 2 of 2 · HTMSE</title>" in last.content.decode()
 
 
 @pytest.mark.parametrize(

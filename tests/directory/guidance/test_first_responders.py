@@ -150,3 +150,8 @@ def test_guidance_leads_to_its_only_page(some: None, visitor: Client) -> None:
 @pytest.mark.parametrize("address", [PAGE, "/guidance/"])
 def test_other_methods_are_refused(address: str, some: None, visitor: Client) -> None:
     assert visitor.post(address).status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_title_holds_nothing_that_was_typed(visitor):
+    assert "<title>First responders · HTMSE</title>" in visitor.get(PAGE, {"q": "zebra"}).text

@@ -23,7 +23,7 @@ def two(shelve: Shelve) -> None:
 @pytest.mark.parametrize("text", NOTHING_MEANT)
 def test_what_means_nothing_asks_for_everybody(text: str) -> None:
     result = search(Query(text=text))
-    assert (result.total, result.corrected) == (2, None)
+    assert (result.total, result.corrected, result.is_wordless) == (2, None, bool(text))
 
 
 @pytest.mark.usefixtures("two")
@@ -38,7 +38,7 @@ def test_what_means_nothing_asks_for_everybody(text: str) -> None:
 def test_marks_and_accents_stand_in_nobodys_way(text: str) -> None:
     result = search(Query(text=text))
     assert [each.profile_id.int for each in result.entries] == [1]
-    assert result.corrected is None
+    assert (result.corrected, result.is_wordless) == (None, False)
 
 
 @pytest.mark.usefixtures("two")
