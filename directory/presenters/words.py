@@ -48,13 +48,18 @@ def day(value: date | datetime) -> str:
 
 def partial_date(value: str) -> str:
     """Write 2025, 2025-10 or 2025-10-03 as people do; whatever else a source printed stays as it is."""
+    whole, parts = _partial(value)
+    forms = {1: "Y", 2: "YEAR_MONTH_FORMAT", 3: "DATE_FORMAT"}
+    return date_format(whole, forms[parts]) if whole else value
+
+
+def _partial(value: str) -> tuple[date | None, int]:
+    """Return the first day meant, and of how many parts it was made; None when it is no date."""
     parts = value.split("-")
     try:
-        whole = date(*[int(part) for part in parts], *[1] * (3 - len(parts)))
+        return date(*[int(part) for part in parts], *[1] * (3 - len(parts))), len(parts)
     except (TypeError, ValueError):
-        return value
-    forms = {1: "Y", 2: "YEAR_MONTH_FORMAT", 3: "DATE_FORMAT"}
-    return date_format(whole, forms[len(parts)])
+        return None, len(parts)
 
 
 def web(address: str) -> str:
@@ -65,6 +70,11 @@ def web(address: str) -> str:
 def source(name: str, on: str) -> str:
     """Say that nobody here checked a listing, and who says what it says."""
     values = {"source": name, "date": partial_date(on)}
-    if on:
-        return _("Listed, not checked, from %(source)s on %(date)s") % values
-    return _("Listed, not checked, from %(source)s (undated)") % values
+    if not on:
+        return _("Listed, not checked, from %(source)s (undated)") % values
+    whole, parts = _partial(on)
+    if not whole:
+        return _("Listed, not checked, from %(source)s (%(date)s)") % values
+    if parts < 3:
+        return _("Listed, not checked, from %(source)s in %(date)s") % values
+    return _("Listed, not checked, from %(source)s on %(date)s") % values

@@ -75,7 +75,7 @@ def test_a_card_names_checks_that_still_count() -> None:
 
 def test_a_listing_names_its_source() -> None:
     told = drawn(source=["example.org", "2025-10", "secondary"])
-    assert told.source == "Listed, not checked, from example.org on October 2025"
+    assert told.source == "Listed, not checked, from example.org in October 2025"
     assert drawn(source=["example.org", "", "ngo"]).source == "Listed, not checked, from example.org (undated)"
 
 
@@ -118,6 +118,17 @@ def test_whoever_is_away_says_until_when() -> None:
 )  # fmt: skip
 def test_partial_dates_are_written_as_people_do(written: str, told: str) -> None:
     assert words.partial_date(written) == told
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2025", "in 2025"), ("2025-10", "in October 2025"), ("2025-10-03", "on 3 October 2025"),
+        ("summer", "(summer)"), ("", "(undated)"),
+    ],
+)  # fmt: skip
+def test_a_source_says_when_as_exactly_as_it_is_known(written: str, told: str) -> None:
+    assert words.source("example.org", written) == f"Listed, not checked, from example.org {told}"
 
 
 def counted(ask: Ask, **counts: Any) -> dict[str, facets.Facet]:

@@ -68,7 +68,7 @@ def test_each_check_that_counts_is_dated(visitor: Client) -> None:
 def test_a_listing_says_whose_word_it_is(visitor: Client) -> None:
     profile = listed(source_confidence="secondary", phone=({"number": "116006", "note": ""},))
     told = text(visitor.get(profile.get_absolute_url()))
-    assert "Listed, not checked, from example.org on October 2025." in told
+    assert "Listed, not checked, from example.org in October 2025." in told
     assert "From a second-hand source: we have not checked this number ourselves." in told
     assert "Checked by us" not in told
 

@@ -150,7 +150,7 @@ def test_a_card_tells_what_to_know_before_calling(visitor: Client) -> None:
     listed(name="Police", is_public_authority=True)
     told = text(results(visitor))
     assert "A public body: it may have to pass on what you tell it." in told
-    assert "Listed, not checked, from example.org on October 2025" in told
+    assert "Listed, not checked, from example.org in October 2025" in told
 
 
 def test_a_card_of_somebody_checked_says_what_and_when(visitor: Client) -> None:

@@ -152,3 +152,14 @@ def test_a_page_that_is_not_there_wears_the_look(visitor: Client) -> None:
     page = visitor.get("/nowhere/")
     assert page.status_code == 404
     assert "data-leave" in page.text
+
+
+def test_what_is_said_about_checking_and_keeping_is_what_happens(visitor: Client) -> None:
+    home, about = visitor.get(reverse("home")).text, visitor.get(reverse("about:index")).text
+    assert "Nobody appears before" not in home
+    assert "the entry is taken down" not in home
+    assert "Nobody is shown before" not in about
+    assert "except in the administration" in about
+    privacy = visitor.get(reverse("about:privacy")).text
+    assert "Until the account is closed" not in privacy
+    assert "taken down and deleted" not in privacy
