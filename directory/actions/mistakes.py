@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, System, require
-from directory.models import MistakeReport, Profile
+from directory.models import MistakeKind, MistakeReport, Profile
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
@@ -21,13 +21,20 @@ OPEN_REPORTS = 20
 def report_mistake(*, profile: Profile, kind: str, text: str = "") -> MistakeReport | None:
     """Keep a reader's word, and nothing about the reader. None when the profile has enough open reports already.
 
-    No audit row and no permission: the report is its own record, and anybody may write one.
+    That somebody is not safe is always kept; the same words again are counted (`times`). No audit row and no
+    permission: the report is its own record, and anybody may write one.
     """
     # The lock makes the count true: two readers at once cannot both be the last one let in.
     profile = Profile.objects.select_for_update(no_key=True).get(pk=profile.pk)
-    if profile.mistakes.filter(settled_at=None).count() >= OPEN_REPORTS:
-        return None
-    return MistakeReport.objects.create(profile=profile, kind=kind, text=text[:1000])
+    text, waiting = text.strip()[:1000], profile.mistakes.filter(settled_at=None)
+    if kind != MistakeKind.UNSAFE:
+        if waiting.exclude(kind=MistakeKind.UNSAFE).count() >= OPEN_REPORTS:
+            return None
+    elif same := waiting.filter(kind=kind, text=text).first():
+        same.times += 1
+        same.save(update_fields=["times"])
+        return same
+    return MistakeReport.objects.create(profile=profile, kind=kind, text=text)
 
 
 @transaction.atomic

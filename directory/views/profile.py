@@ -36,7 +36,8 @@ def mistake(request: HttpRequest, slug: str) -> HttpResponse:
     profile = get_object_or_404(Profile.objects.published(), slug=slug)
     form = MistakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.report_mistake(profile=profile, **form.cleaned_data)
+        if actions.report_mistake(profile=profile, **form.cleaned_data) is None:
+            return render(request, "directory/mistake_not_kept.html", {"profile": profile})
         return HttpResponseRedirect(reverse("directory:mistake_thanks", args=[slug]))
     return render(request, "directory/mistake.html", {"form": form, "profile": profile})
 

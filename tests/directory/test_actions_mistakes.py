@@ -32,6 +32,31 @@ def test_reports_beyond_what_anybody_reads_are_not_kept() -> None:
     assert actions.report_mistake(profile=profile, kind="gone")
 
 
+def test_a_report_of_danger_is_always_kept_and_the_same_words_are_counted() -> None:
+    profile = published()
+    for _ in range(OPEN_REPORTS):
+        actions.report_mistake(profile=profile, kind="gone")
+    first = actions.report_mistake(profile=profile, kind="unsafe")
+    again = actions.report_mistake(profile=profile, kind="unsafe", text="  ")
+    assert first
+    assert again
+    assert (again.pk, again.times) == (first.pk, 2)
+    for number in range(OPEN_REPORTS + 1):
+        assert actions.report_mistake(profile=profile, kind="unsafe", text=f"He hit {number}")
+    assert profile.mistakes.filter(kind="unsafe").count() == OPEN_REPORTS + 2
+    actions.settle_mistake(report=first, by=BY)
+    fresh = actions.report_mistake(profile=profile, kind="unsafe")
+    assert fresh
+    assert fresh.times == 1
+
+
+def test_reports_of_danger_do_not_shut_out_others() -> None:
+    profile = published()
+    for number in range(OPEN_REPORTS):
+        actions.report_mistake(profile=profile, kind="unsafe", text=str(number))
+    assert actions.report_mistake(profile=profile, kind="gone")
+
+
 def test_settled_once_by_one_person(moderator: User) -> None:
     report = actions.report_mistake(profile=published(), kind="gone")
     done = actions.settle_mistake(report=report, by=moderator)

@@ -166,12 +166,16 @@ def test_a_report_that_cannot_be_read_is_asked_again(visitor: Client, data: dict
     assert not MistakeReport.objects.exists()
 
 
-def test_one_report_too_many_is_thanked_for_alike(visitor: Client) -> None:
+def test_one_report_too_many_is_told_that_it_was_not_kept(visitor: Client) -> None:
     profile = published(slug="ada")
     for _ in range(OPEN_REPORTS):
         actions.report_mistake(profile=profile, kind="gone")
-    assert visitor.post("/directory/ada/mistake/", {"kind": "gone"}).status_code == 302
+    page = visitor.post("/directory/ada/mistake/", {"kind": "gone"})
+    assert (page.status_code, heading(page)) == (200, "Many people have already reported this entry")
+    assert "Your report was not kept" in text(page)
     assert MistakeReport.objects.count() == OPEN_REPORTS
+    assert visitor.post("/directory/ada/mistake/", {"kind": "unsafe"}).status_code == 302
+    assert MistakeReport.objects.filter(kind="unsafe").exists()
 
 
 def test_nobody_reports_what_nobody_sees(visitor: Client) -> None:
