@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,8 +15,8 @@ from accounts.admin import GuardedAdmin
 from accounts.permissions import Permission
 from directory import actions
 from directory.actions import DETAILS
-from directory.forms import ProfileForm, TermForm, WithdrawForm
-from directory.models import MistakeReport, Profile, Registration, Term, Verification
+from directory.forms import ProfileForm, TermForm, VerificationFormSet, WithdrawForm
+from directory.models import MistakeKind, MistakeReport, Profile, Registration, Term, Verification
 from directory.states import TransitionRefused
 
 
@@ -37,6 +37,7 @@ class RegistrationInline(PartInline):
 
 class VerificationInline(PartInline):
     model = Verification
+    formset = VerificationFormSet
     readonly_fields = ("checked_by",)
 
 
@@ -54,26 +55,27 @@ class ProfileAdmin(GuardedAdmin):
     filter_horizontal = ("terms",)
     readonly_fields = (
         "state", "state_changed_at", "withdrawn_reason", "availability_confirmed_at", "confirmed_on", "source_name",
-        "source_url", "source_date", "source_confidence", "external_id", "imported_at", "is_fictional",
+        "source_url", "source_date", "source_confidence", "external_id", "imported_at",
+        "locked_fields", "is_fictional",
     )  # fmt: skip
     actions = ("publish", "withdraw")
 
     def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
         told = form.cleaned_data
-        if not change:
-            details = {field: told[field] for field in DETAILS & told.keys()}
+        details = {field: told[field] for field in DETAILS & told.keys()}
+        if change:
+            actions.change_details(profile=obj, by=request.user, changes=details, terms=told["terms"])
+        else:
             made = actions.add(by=request.user, details=details, terms=told["terms"])
             obj.pk, obj._state = made.pk, made._state
-            return
-        # The form has written into `obj` already, and its own changed_data takes an equal list for another one.
-        stored = Profile.objects.get(pk=obj.pk)
-        changes = {field: told[field] for field in DETAILS & told.keys() if told[field] != getattr(stored, field)}
-        terms = told["terms"] if set(told["terms"]) != set(stored.terms.all()) else None
-        if changes or terms is not None:
-            actions.change_details(profile=obj, by=request.user, changes=changes, terms=terms)
         if {"availability", "away_until"} & set(form.changed_data):
             away = {"availability": told["availability"], "away_until": told["away_until"]}
             actions.confirm_availability(profile=obj, by=request.user, **away)
+        if form.forgets_address:
+            hidden = _(
+                "The location of this entry is confidential: its street, postcode and coordinates were not kept."
+            )
+            self.message_user(request, hidden, messages.WARNING)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
@@ -136,10 +138,15 @@ class TermAdmin(GuardedAdmin):
 @admin.register(MistakeReport)
 class MistakeReportAdmin(GuardedAdmin):
     permission = Permission.MODERATE_DIRECTORY
-    list_display = ("profile", "kind", "text", "reported_at", "settled_at")
+    list_display = ("profile", "kind", "text", "times", "reported_at", "settled_at")
     list_filter = (("settled_at", admin.EmptyFieldListFilter), "kind")
     list_select_related = ("profile",)
-    ordering = ("settled_at", "-reported_at")
+    # What is still open, danger before all else.
+    ordering = (
+        F("settled_at").desc(nulls_first=True),
+        Case(When(kind=MistakeKind.UNSAFE, then=0), default=1),
+        "-reported_at",
+    )
     actions = ("settle",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

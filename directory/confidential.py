@@ -11,7 +11,7 @@ SPECIALISMS = ("safe-accommodation", "move-on-housing", "helpline-advice")
 # The whole tree under it is wider than housing, so this one counts by itself.
 UMBRELLA = "housing-support"
 
-NO_ADDRESS = {"street": "", "postcode": "", "latitude": None, "longitude": None}
+NO_ADDRESS: dict[str, Any] = {"street": "", "postcode": "", "latitude": None, "longitude": None}
 BRITISH_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 COORDINATES = re.compile(r"[+-]?\d{1,3}[.,]\d{3,}\s*[,;/ ]\s*[+-]?\d{1,3}[.,]\d{3,}")
 WITHHELD = "…"

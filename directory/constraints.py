@@ -9,7 +9,7 @@ from directory.states import State
 
 # Words that are pages of /directory/ and therefore can never be a profile's address.
 RESERVED_SLUGS = ("join", "desk", "shortlist", "compare", "import", "results", "search", "new", "api", "data")
-PROFILE = [
+PROFILE: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(state__in=State.values),
         name="profile_state_known",

@@ -1,6 +1,6 @@
 """What may be done to one profile."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from accounts.permissions import Permission, System, require
 from directory import confidential, hooks, indexing, lexicon
 from directory.models import Availability, Profile, Registration, Term, Verification
 from directory.states import State, transition
-from directory.validators import check_dates, still_to_come
+from directory.validators import check_dates, reads_as_written, still_to_come, telephones
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
@@ -29,7 +29,10 @@ DETAILS = frozenset(
     }
 )  # fmt: skip
 # An action is held to what a form is, for the values that could deceive a reader or break a page.
-CHECKED = ("name", "headline", "organisation_name", "phone")
+CHECKED: Mapping[str, Callable[[Any], None]] = {
+    "name": reads_as_written, "headline": reads_as_written, "organisation_name": reads_as_written,
+    "phone": telephones,
+}  # fmt: skip
 
 
 class VerificationRefused(Exception):
@@ -207,9 +210,8 @@ def _assign(profile: Profile, changes: Mapping[str, Any]) -> list[str]:
     changed = sorted(field for field, value in changes.items() if getattr(profile, field, None) != value)
     for field in changed:
         setattr(profile, field, changes[field])
-    for field in CHECKED:
-        if field in changed:
-            profile._meta.get_field(field).run_validators(changes[field])
+    for field in CHECKED.keys() & set(changed):
+        CHECKED[field](changes[field])
     return changed
 
 

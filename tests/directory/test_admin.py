@@ -1,6 +1,5 @@
 """The administration: an edit is searchable at once and in the audit trail; state is never set by hand."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -17,50 +16,18 @@ from directory.models import Profile, Term
 from directory.search.models import SearchEntry
 from directory.search.search import search
 from directory.search.values import Query
+from tests.directory.desk import EACH_BY_ITSELF, change, filled, rows
 from tests.directory.pages import queries, text
-from tests.factories.directory import TermFactory, available, drafted, listed, published, specialism, withdrawn
+from tests.factories.directory import available, drafted, listed, published, specialism, withdrawn
 
 pytestmark = pytest.mark.django_db
 
 LISTS = [f"admin:directory_{model}_changelist" for model in ("profile", "term", "mistakereport")]
-# Each action claims its own row: that is what an action is.
-EACH_BY_ITSELF = [{"model": "directory.*", "field": "get*"}]
-NO_ROWS = {
-    f"{prefix}-{part}": "0"
-    for prefix in ("registrations", "verifications")
-    for part in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
-}
 
 
 @pytest.fixture
 def desk(moderator: User, sign_in: Any) -> Client:
     return sign_in(moderator)
-
-
-def filled(profile: Profile | None = None, **changes: Any) -> dict[str, Any]:
-    """The form as the browser would send it back."""
-    profile = profile or Profile(name="Grace", slug="grace", profession=TermFactory(), country="GB")
-    plain = (
-        "name", "slug", "kind", "headline", "biography", "organisation_name", "fees", "publications", "training",
-        "place", "region", "country", "street", "postcode", "sms", "hours", "email", "website", "audience",
-        "availability",
-    )  # fmt: skip
-    data = {field: getattr(profile, field) for field in plain} | {"profession": profile.profession_id}
-    data |= {field: ",".join(getattr(profile, field)) for field in ("countries", "jurisdictions", "languages")}
-    data["phone"] = json.dumps(profile.phone)
-    return data | NO_ROWS | changes
-
-
-def rows(prefix: str, old: int, *rows: dict[str, Any]) -> dict[str, Any]:
-    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(old)}
-    for place, row in enumerate(rows):
-        data |= {f"{prefix}-{place}-{field}": value for field, value in row.items()}
-    return data
-
-
-def change(desk: Client, profile: Profile, **changes: Any) -> Any:
-    with zeal_ignore(EACH_BY_ITSELF):
-        return desk.post(reverse("admin:directory_profile_change", args=[profile.pk]), filled(profile, **changes))
 
 
 def run(desk: Client, action: str, *profiles: Profile, **data: str) -> Any:
@@ -131,9 +98,11 @@ def test_a_check_is_added_changed_and_taken_back(desk: Client, moderator: User) 
     check = profile.verifications.get()
     assert (check.claim, check.checked_by) == ("identity", moderator)
     old = row | {"id": check.pk, "profile": profile.pk}
+    profile.refresh_from_db()
     change(desk, profile, **rows("verifications", 1, old | {"claim": "insurance"}))
     assert [each.claim for each in profile.verifications.all()] == ["insurance"]
     old["id"] = profile.verifications.get().pk
+    profile.refresh_from_db()
     change(desk, profile, **rows("verifications", 1, old | {"claim": "insurance", "DELETE": "on"}))
     assert not profile.verifications.exists()
     trail = AuditEvent.objects.filter(target_id=str(profile.pk)).order_by("id").values_list("verb", flat=True)
