@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from django.utils.csp import CSP
 
 from accounts import logs
-from htmse.environment import broker, database, env, read, secret
+from htmse.environment import broker, database, env, read, secret, store
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -59,7 +59,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -84,7 +83,7 @@ FORM_RENDERER = "accounts.forms.SiteRenderer"
 # --- engines -----------------------------------------------------------------------------------
 
 DATABASES = {"default": database(secret("DATABASE_URL", "postgresql:///htmse"))}
-REDIS_URL = secret("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = store(secret("REDIS_URL", "redis://127.0.0.1:6379/0"))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -148,6 +147,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Five tries a minute from one address never reach the thirty in five minutes that close an account to everybody: only
+# many addresses together do. So nobody is locked out by one person who knows their e-mail address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,30/300s/key"}
 # How many servers stand in front: attempts to sign in are counted by the address that the outermost of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXIES", 0)
 

@@ -15,6 +15,7 @@ OPERATOR = {
     **OPERATOR,
     "name": OPERATOR["name"] or "Demo operator (fictional)",
     "legal_form": OPERATOR["legal_form"] or "Fictional charity, for demonstration only",
+    "country": OPERATOR["country"] or "GB",
     "email": OPERATOR["email"] or "hello@example.org",
     "address": OPERATOR["address"] or "1 Example Street, Exampleton",
     "complaints": OPERATOR["complaints"] or "complaints@example.org",
