@@ -55,8 +55,8 @@ class _Answer:
         sql, parameters = statement.build(query, words, timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
-            self.total, self.open, self.start, counts, page, lexemes = cursor.fetchone()
-        self.counts: dict[str, int] = counts or {}
+            self.total, self.open, self.start, numbers, entries, page, lexemes = cursor.fetchone()
+        self.counts = zip(numbers or (), entries or (), strict=True)
         self.page: list[list] = page or []
         self.lexemes: dict[str, list[str]] = dict(zip(words, lexemes or [], strict=True))
 
@@ -85,11 +85,10 @@ class _Answer:
 
     def _counts(self) -> dict[str, dict[int | str, int]]:
         counts: dict[str, dict[int | str, int]] = {kind: {} for kind in (*facets.CHOICES, *facets.FLAGS)}
-        for number, entries in self.counts.items():
-            if int(number) == facets.EVERYBODY:
-                continue
-            kind, key = facets.facet(int(number))
-            counts[kind][key] = entries
+        for number, entries in self.counts:
+            if entries and number != facets.EVERYBODY:
+                kind, key = facets.facet(number)
+                counts[kind][key] = entries
         counts["available"] = {facets.YES: self.open} if self.open else {}
         return counts
 

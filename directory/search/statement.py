@@ -80,12 +80,12 @@ _REASONS = """
 reasons -> 'labels'"""
 _ANSWER = f"""
 SELECT found.total, found.open, shown.start,
-       (SELECT json_object_agg(facet, entries) FROM counted WHERE entries > 0),
+       tallied.facets, tallied.entries,
        (SELECT json_agg(json_build_array(profile_id, {{facets}}, latitude, longitude, card, {{reasons}}) ORDER BY place)
           FROM best JOIN {_TABLE} AS entry ON entry.ctid = best.spot),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
-  FROM found, shown
+  FROM found, shown, (SELECT array_agg(facet) AS facets, array_agg(entries::int) AS entries FROM counted) AS tallied
 """
 
 
