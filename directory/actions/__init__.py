@@ -1,6 +1,6 @@
 """Every verb of the directory: `by=` whom, one transaction, and the index and the audit trail stay true with it."""
 
-from directory.actions.listings import FictionalRow, ListingRow, Outcome, load_fictional, upsert_listings
+from directory.actions.listings import load_fictional, upsert_listings
 from directory.actions.mistakes import report_mistake, settle_mistake
 from directory.actions.profiles import (
     DETAILS,
@@ -14,6 +14,7 @@ from directory.actions.profiles import (
     verify,
     withdraw,
 )
+from directory.actions.rows import FictionalRow, ListingRow, Outcome
 from directory.actions.terms import TermRow, save_term, upsert_terms
 
 __all__ = [
