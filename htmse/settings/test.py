@@ -15,6 +15,8 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+# Nothing is collected for tests, and a folder that is not there would be warned of.
+STATIC_ROOT = None  # type: ignore[assignment]
 # A browser that keeps its line to the live server would otherwise keep a session open while the database is dropped.
 DATABASES = {"default": {**DATABASES["default"], "CONN_MAX_AGE": 0}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 
@@ -41,6 +44,20 @@ def database_url(name: str = "") -> str:
     if host.startswith("/"):
         return f"postgresql://{login}@/{name}?host={quote(host)}{f'&port={held["PORT"]}' if held['PORT'] else ''}"
     return f"postgresql://{login}@{host}{port}/{name}"
+
+
+@contextmanager
+def new_database(name: str) -> Iterator[str]:
+    """The address of an empty database that no other test knows of, for as long as the block runs."""
+    held = connection.settings_dict
+    login = {"host": held["HOST"], "port": held["PORT"], "user": held["USER"], "password": held["PASSWORD"]}
+    known = {key: value for key, value in login.items() if value}
+    with psycopg.connect(**known, dbname=settings.DATABASES["default"]["NAME"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield database_url(name)
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def environment(**changes: str | None) -> dict[str, str]:

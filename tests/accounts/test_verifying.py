@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import audit, chain, verifying
-from accounts.models import AuditSeal
+from accounts.models import AuditEvent, AuditSeal
 from accounts.permissions import System
 from accounts.verifying import Kind, read_heads, verify
 
@@ -49,10 +49,10 @@ def trail():
     return {position: event.id for position, event in enumerate(events, start=1)}
 
 
-def tamper(sql: str, **numbers: int) -> None:
+def tamper(sql: str, **values: object) -> None:
     """What somebody can do who owns the tables: switch the triggers off, change, switch them on."""
     with connection.cursor() as cursor:
-        for statement in f"{OFF};{sql.format(**numbers)};{ON}".split(";"):
+        for statement in f"{OFF};{sql.format(**values)};{ON}".split(";"):
             cursor.execute(statement)
 
 
@@ -176,6 +176,15 @@ def test_seals_rewritten_with_another_key_are_named(trail, settings):
     settings.AUDIT_SEAL_KEY = key
     finding = only(verify([]))
     assert (finding.kind, finding.position, finding.event_id) == (Kind.FORGED, 4, trail[4])
+
+
+def test_one_row_sealed_anew_with_the_right_key_shows_at_the_next(trail):
+    tamper("UPDATE accounts_auditevent SET verb = 'closed' WHERE id = {four}", four=trail[4])
+    before, link = AuditSeal.objects.get(position=3), AuditSeal.objects.get(position=4)
+    digest = chain.digest_of(bytes(before.digest), link, AuditEvent.objects.get(pk=trail[4]))
+    tamper("UPDATE accounts_auditseal SET digest = '{digest}' WHERE position = 4", digest=f"\\x{digest.hex()}")
+    finding = only(verify([]))
+    assert (finding.kind, finding.position, finding.event_id) == (Kind.CHANGED, 5, trail[5])
 
 
 def test_an_event_left_without_seal_is_named_after_a_minute(trail, time_machine):

@@ -7,10 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from tests.accounts import production
 from tests.journeys.leaving.sites import Certificate, Neutral, Ours, certificate, environment, run
@@ -42,17 +39,8 @@ def certificate_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Cer
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    """The address of a database that no other test knows of."""
-    name = f"leaving_{os.getpid()}"
-    held = connection.settings_dict
-    login = {"host": held["HOST"], "port": held["PORT"], "user": held["USER"], "password": held["PASSWORD"]}
-    known = {key: value for key, value in login.items() if value}
-    with psycopg.connect(**known, dbname=settings.DATABASES["default"]["NAME"], autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield production.database_url(name)
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with production.new_database(f"leaving_{os.getpid()}") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
