@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
@@ -34,9 +34,29 @@ def secret(name: str, default: str = "") -> str:
         return os.environ.get(name, default)
     try:
         return Path(path).read_text().strip()
+    except FileNotFoundError:
+        _noted[f"{name}_FILE"] = f"{path} does not exist. Name a file this user may read."
+        return default
     except (OSError, UnicodeDecodeError) as error:
         _noted[f"{name}_FILE"] = f"{path} cannot be read ({type(error).__name__}). Name a file this user may read."
         return default
+
+
+def is_unread(name: str) -> bool:
+    """Whether `name` was to come from a file that could not be read: that is told, and it is not missing besides."""
+    return f"{name}_FILE" in _noted
+
+
+def _split(name: str, url: str, example: str) -> SplitResult:
+    """The parts of an address whose port is a number; those of `example`, and a fault, of any other."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        # The address itself may hold a password.
+        _noted[name] = f"it is no address, or its port is no number up to 65535; write something like {example}."
+        return urlsplit(example)
+    return parts
 
 
 def database(url: str) -> dict[str, object]:
@@ -44,7 +64,8 @@ def database(url: str) -> dict[str, object]:
 
     Short limits on purpose: a page must fail fast into the static 503 page, not hang.
     """
-    parts, query = urlsplit(url), parse_qs(urlsplit(url).query)
+    parts = _split("DATABASE_URL", url, "postgresql://user:password@host:5432/name")
+    query = parse_qs(parts.query)
     if parts.scheme not in {"postgres", "postgresql"}:
         _noted["DATABASE_URL"] = "it must start with postgresql:// (only PostgreSQL will do, see docs/adr/0001)."
     return {
@@ -60,6 +81,15 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def store(url: str) -> str:
+    """The address of Valkey or Redis; an example, and a fault, when it is none."""
+    example = "redis://host:6379/0"
+    parts = _split("REDIS_URL", url, example)
+    if not (parts.path if parts.scheme == "unix" else parts.scheme in {"redis", "rediss"} and parts.hostname):
+        _noted["REDIS_URL"] = "it must be redis://host…, rediss://host… (encrypted) or unix:///path/to/socket."
+    return example if "REDIS_URL" in _noted else url
+
+
 def broker(url: str) -> str:
     """Celery spells a unix socket its own way: unix:///path?db=0 becomes redis+socket:///path?virtual_host=0."""
     if not url.startswith("unix://"):
@@ -69,7 +99,7 @@ def broker(url: str) -> str:
 
 def mailer(url: str) -> dict[str, Any]:
     """Turn smtps://user:secret@host, smtp+starttls://… or smtp://… (this machine only) into the form of MAILERS."""
-    parts = urlsplit(url)
+    parts = _split("MAILER_URL", url, "smtps://user:password@host")
     tls = {"smtp": "", "smtp+starttls": "use_tls", "smtps": "use_ssl"}.get(parts.scheme)
     if tls is None or not parts.hostname:
         _noted["MAILER_URL"] = "write smtps://user:password@host, or smtp+starttls://user:password@host:587."

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from htmse.environment import is_unread
+
 NEW_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))', and hand it over in {0} or {0}_FILE."
 # The operator's words on the pages that the law asks for, and on the page that stands when nothing else does.
 OPERATOR_ASKS = {
@@ -21,6 +23,10 @@ OPERATOR_ASKS = {
     "lawful_basis": "on which legal ground the directory holds data about people",
 }
 
+# Pages turn these into a link to write to, and so every other that has an @ in it.
+OPERATOR_MAIL = ("email", "safeguarding")
+MAIL_ADDRESS = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+"
+
 
 def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
     """Everything that keeps production from starting, each as "NAME: what is wrong and how to mend it"."""
@@ -35,6 +41,8 @@ def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]
 def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
     for name, length in (("SECRET_KEY", 50), ("AUDIT_SEAL_KEY", 32)):
         key = settings[name]
+        if is_unread(name):
+            continue
         if len(key) < length or len(set(key)) < 8:
             yield f"{name}: it is {'missing' if not key else f'too weak ({length} random characters at least)'}. " + (
                 NEW_KEY.format(name)
@@ -72,6 +80,8 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: it is missing. Say {meaning}."
         elif re.search(r"@example\.|\(fictional\)|fictional charity", value, re.IGNORECASE):
             yield f"{name}: {value!r} is a value of the demonstration. Say {meaning}."
+        elif (field in OPERATOR_MAIL or "@" in value) and not re.fullmatch(MAIL_ADDRESS, value):
+            yield f"{name}: {value!r} is no e-mail address. Say {meaning}."
     if operator["country"] and not re.fullmatch("[A-Z]{2}", operator["country"]):
         yield f"OPERATOR_COUNTRY: {operator['country']!r} is no country code. Say {OPERATOR_ASKS['country']}."
     if not operator["helplines"]:
@@ -85,6 +95,8 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
+    if settings["ALLAUTH_TRUSTED_PROXY_COUNT"] < 0:
+        yield "TRUSTED_PROXIES: it cannot be less than 0: say how many servers of yours stand in front."
     sender = settings["DEFAULT_FROM_EMAIL"]
     if not re.fullmatch(r"[^@]*[^@\s<]@[^@\s>]+\.[^@\s>]+>?", sender) or "@example." in sender:
         yield f"DEFAULT_FROM_EMAIL: {sender!r} is no address that mail can come from. Say which one it comes from."

@@ -18,21 +18,23 @@ BAD = {
     "SECRET_KEY": [None, "short", "a" * 60, "demo-only-never-in-production-0123456789abcdefghijklmnop"],
     "AUDIT_SEAL_KEY": [None, "short", "demo-only-audit-seal-key-0123456789abcdef"],
     "ALLOWED_HOSTS": [None, "", "*", "help.ngo.test,*"],
-    "DATABASE_URL": [None, "mysql://localhost/htmse"],
-    "REDIS_URL": [None],
+    "DATABASE_URL": [None, "mysql://localhost/htmse", "postgresql://localhost:port/htmse", "postgresql://[::1/htmse"],
+    "REDIS_URL": [None, "http://localhost", "localhost:6379", "redis://localhost:99999"],
     "NEUTRAL_SITE": ["http://weather.test/", "weather.test"],
     "DEFAULT_FROM_EMAIL": [None, "nobody", "hello@example.org"],
-    "MAILER_URL": [None, "smtp://mail.ngo.test", "mail.ngo.test", "https://mail.ngo.test"],
+    "MAILER_URL": [None, "smtp://mail.ngo.test", "mail.ngo.test", "smtps://mail.ngo.test:port"],
     "OPERATOR_HELPLINES": [None, "no number at all", "label: without digits"],
     "OPERATOR_COUNTRY": [None, "United Kingdom", "gb"],
     "OPERATOR_COMPLAINTS": [None, "  ", "complaints@example.org"],
     "OPERATOR_NAME": [None, "Demo operator (fictional)"],
     "HSTS_SECONDS": ["0", "a year"],
-    "TRUSTED_PROXIES": ["two"],
+    "OPERATOR_EMAIL": [None, "the office", "hello@", "two words@ngo.test"],
+    "OPERATOR_SAFEGUARDING": ["nobody"],
+    "OPERATOR_DATA_PROTECTION": ["@ngo.test"],
+    "TRUSTED_PROXIES": ["two", "-1"],
     "TIME_ZONE": ["Nowhere/At-All"],
     "DEMO": ["1", "true"],
     "HTTPS": ["0"],
-    "SECRET_KEY_FILE": ["/no/such/file"],
 }
 
 
@@ -63,6 +65,11 @@ def test_a_neutral_site_that_is_this_site_is_refused():
 
 def test_one_key_for_two_purposes_is_refused():
     assert faults(AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"]) == ["AUDIT_SEAL_KEY"]
+def test_a_file_of_a_secret_that_is_not_there_is_said_and_the_secret_is_not_called_missing():
+    assert faults(SECRET_KEY=None, SECRET_KEY_FILE="/no/such/file") == ["SECRET_KEY_FILE"]
+    assert faults(DATABASE_URL=None, DATABASE_URL_FILE="/no/such/file") == ["DATABASE_URL_FILE"]
+
+
 
 
 def test_everything_that_is_wrong_is_said_at_once():

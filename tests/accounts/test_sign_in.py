@@ -73,6 +73,18 @@ def test_attempts_are_counted(visitor, caseworker):
     assert verbs() == []
 
 
+def test_one_address_cannot_lock_another_person_out(visitor, caseworker):
+    for _ in range(30):
+        sign(visitor, caseworker.email, "wrong")
+    assert sign(Client(REMOTE_ADDR="203.0.113.8"), caseworker.email)["Location"] == "/"
+
+
+def test_many_addresses_together_are_slowed_down(caseworker):
+    for number in range(40):
+        sign(Client(REMOTE_ADDR=f"203.0.113.{number}"), caseworker.email, "wrong")
+    assert "Too many failed" in sign(Client(REMOTE_ADDR="198.51.100.1"), caseworker.email).content.decode()
+
+
 def test_what_is_counted_holds_no_address_of_anybody(visitor, caseworker, monkeypatch):
     stored: list[str] = []
     monkeypatch.setattr(type(cache._connections[cache._alias]), "add", _noting(stored, "add"), raising=True)
