@@ -97,6 +97,12 @@ def remove(profile_ids: Collection[UUID]) -> None:
         tally.tidy()
 
 
+def tidy() -> None:
+    """Forget words that nobody uses any more and fold the totals; once a day is often enough."""
+    spelling.forget()
+    tally.tidy(many=0)
+
+
 @contextmanager
 def gathering() -> Iterator[None]:
     """While thousands of entries are written, gather their words and sort them into the index many at a time.

@@ -61,7 +61,10 @@ def learn(texts: Iterable[str]) -> None:
 
 
 def forget() -> None:
-    """Drop the words that no entry uses any more, a removed person's name too, and words learnt twice."""
+    """Drop the words that no entry uses any more, a removed person's name too, and words learnt twice.
+
+    A word that somebody brings back in this very moment is learnt again when their entry is next written.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
 

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from directory.models import Profile
+from directory.scheduled import tidy_search
 from directory.search import index, tally
-from directory.search.models import FacetTally, SearchEntry
+from directory.search.models import FacetTally, SearchEntry, SpelledWord
 from directory.search.search import search
 from directory.search.values import Query
 from tests.directory.search.conftest import Shelve, put
@@ -71,6 +72,14 @@ def test_tidying_leaves_one_row_for_each_value(shelve: Shelve) -> None:
     assert FacetTally.objects.count() > FacetTally.objects.values("facet").distinct().count()
     tally.tidy(many=0)
     assert FacetTally.objects.count() == FacetTally.objects.values("facet").distinct().count()
+
+
+def test_the_clock_tidies_words_and_totals(shelve: Shelve) -> None:
+    shelve([document(1, name="Hoxha"), document(2)])
+    index.remove([document(1).profile_id])
+    tidy_search()
+    assert not SpelledWord.objects.filter(word="hoxha").exists()
+    assert FacetTally.objects.values_list("facet", "change").get() == (0, 1)
 
 
 def test_writing_takes_as_many_queries_for_one_as_for_many(
