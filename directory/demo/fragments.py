@@ -44,3 +44,8 @@ def ancestors() -> dict[str, tuple[str, ...]]:
         if row["vocabulary"] == "specialism":
             found[row["slug"]] = (row["slug"], *found.get(row["parent"], ()))
     return found
+
+
+def is_invented(specialism: str) -> bool:
+    """Whether fictional people may do this. Nobody invents a helpline: somebody frightened might call it."""
+    return "helpline-advice" not in ancestors()[specialism]

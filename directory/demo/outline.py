@@ -31,7 +31,8 @@ def outlines(chance: Chance) -> Iterator[Outline]:
     """Yield outlines without end."""
     yield from anchors()
     for specialism in fragments.ancestors():
-        yield covering(specialism, chance)
+        if fragments.is_invented(specialism):
+            yield covering(specialism, chance)
     for profession in fragments.professions():
         yield drawn(profession, _town_for(profession, chance), chance)
     while True:
@@ -85,7 +86,7 @@ def specialisms_of(profession: str, zone: str) -> Weighted[str]:
     for branch in fragments.professions()[profession]["branches"]:
         alone, slug = branch.startswith("="), branch.removeprefix("=")
         found |= dict.fromkeys(s for s, up in fragments.ancestors().items() if s == slug or (slug in up and not alone))
-    return long_tail([slug for slug in found if _exists_in(slug, zone)], exponent=0.6)
+    return long_tail([slug for slug in found if fragments.is_invented(slug) and _exists_in(slug, zone)], exponent=0.6)
 
 
 def _exists_in(specialism: str, zone: str) -> bool:

@@ -60,7 +60,7 @@ def _terms(outline: Outline) -> dict[str, Any]:
         "countries": outline.countries,
         "jurisdictions": _jurisdictions(outline),
         "languages": outline.languages,
-        "audience": "child" if "child-helplines" in outline.specialisms else "",
+        "audience": "",
     }
 
 
