@@ -75,11 +75,14 @@ def change_details(
 ) -> Profile:
     """Change what the entry says, as far as it says something else; quiet when it does not.
 
-    None leaves terms or registrations as they are; ValueError beyond DETAILS, ValidationError for what cannot be.
+    None leaves terms or registrations as they are. An entry that becomes a safe house, housing or a helpline loses its
+    address unless `changes` says that it may be shown. ValueError beyond DETAILS, ValidationError for what cannot be.
     What is changed in a listing is kept from the next import.
     """
     require(by, Permission.MODERATE_DIRECTORY)
     profile = _claim(profile)
+    if _becomes_secret(profile, changes, terms):
+        changes = {**changes, "is_location_confidential": True}
     changed = _assign(profile, changes)
     if terms is not None and set(terms) != set(profile.terms.all()):
         profile.terms.set(terms)
@@ -229,3 +232,11 @@ def _register(profile: Profile, registrations: Iterable[tuple[str, str]]) -> boo
     profile.registrations.all().delete()
     Registration.objects.bulk_create(Registration(profile=profile, body=body, number=number) for body, number in wanted)
     return True
+
+
+def _becomes_secret(profile: Profile, changes: Mapping[str, Any], terms: Collection[Term] | None) -> bool:
+    if "is_location_confidential" in changes or profile.is_location_confidential:
+        return False
+    before = list(profile.terms.all())
+    after = is_secret(changes.get("profession", profile.profession), before if terms is None else terms)
+    return after and not is_secret(profile.profession, before)

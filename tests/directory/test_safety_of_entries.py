@@ -197,3 +197,23 @@ def test_a_name_reads_as_it_is_written(letter: str) -> None:
 def test_a_host_of_other_letters_shows_its_plain_name(visitor: Client) -> None:
     profile = published(website="https://www.exаmple.org/")
     assert "(xn--exmple-4nf.org)" in text(visitor.get(profile.get_absolute_url()))
+
+
+def test_an_entry_that_becomes_a_safe_house_loses_its_address() -> None:
+    profile = published(street="1 Open Street", postcode="LS1 4AP", latitude=53.8, longitude=-1.5)
+    house = TermFactory(slug="safe-house-provider")
+    changed = actions.change_details(profile=profile, by=BY, changes={"profession": house})
+    assert changed.is_location_confidential
+    assert (changed.street, changed.postcode, changed.latitude) == ("", "", None)
+
+
+def test_an_entry_that_becomes_a_safe_house_keeps_its_address_when_somebody_says_so() -> None:
+    profile = published(street="1 Open Street")
+    changes = {"profession": TermFactory(slug="safe-house-provider"), "is_location_confidential": False}
+    assert actions.change_details(profile=profile, by=BY, changes=changes).street == "1 Open Street"
+
+
+def test_an_open_shelter_stays_open_when_its_words_change() -> None:
+    profile = published(profession=TermFactory(slug="safe-house-provider"), street="1 Open Street")
+    changed = actions.change_details(profile=profile, by=BY, changes={}, terms=[specialism("outreach")])
+    assert changed.street == "1 Open Street"
