@@ -74,6 +74,13 @@ def test_home_asks_few_questions_and_the_same_at_any_size(
         visitor.get(reverse("home"))
 
 
+def test_home_counts_again_after_a_minute(visitor: Client, solicitor: Term, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    monkeypatch.setattr(type(cache), "get_or_set", lambda _cache, _key, _count, seconds: kept.append(seconds), False)
+    visitor.get(reverse("home"))
+    assert 0 < kept[0] <= 60
+
+
 def test_home_opens_without_the_cache(visitor: Client, solicitor: Term, settings) -> None:
     publish(solicitor, "ada")
     nobody_there = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}

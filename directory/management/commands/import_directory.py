@@ -69,6 +69,8 @@ class Command(BaseCommand):
 
     def _tell(self, report: Report, *, is_dry_run: bool) -> None:
         outcome = report.outcome
+        if not report.read:
+            self.stderr.write("Warning: there are no rows, so there was nothing to take.", ending="\n")
         self.stdout.write(
             f"Read {report.read:,}: {outcome.created:,} created, {outcome.updated:,} updated, "
             f"{outcome.unchanged:,} unchanged, {outcome.kept:,} claimed and left alone."

@@ -31,6 +31,14 @@ def test_the_real_list_is_taken_and_taken_once(db: None, run_import: Callable[..
     assert f"0 created, 0 updated, {Profile.objects.count()} unchanged" in run_import(path).out
 
 
+@pytest.mark.usefixtures("vocabulary")
+def test_a_list_without_rows_is_taken_with_a_warning(csv_of: Callable[..., Path], run_import: Callable) -> None:
+    path = csv_of({})
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    told = run_import(path)
+    assert (told.code, "no rows" in told.err) == (0, True)
+
+
 def test_terms_are_loaded_once_and_renamed_in_place(db: None) -> None:
     out = io.StringIO()
     call_command("load_terms", stdout=out)
