@@ -1,14 +1,16 @@
 """Production starts with good values and with nothing less, and says everything that is wrong at once."""
 
+import os
 import re
 
 import pytest
 from django.core import checks
+from django.db import connection
 
 from accounts import actions
 from accounts.checks import no_demo_accounts
 from accounts.models import User
-from htmse import fitness
+from htmse import fitness, start
 from tests.accounts import production
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +28,11 @@ BAD = {
     "OPERATOR_HELPLINES": [None, "no number at all", "label: without digits"],
     "OPERATOR_COUNTRY": [None, "United Kingdom", "gb"],
     "OPERATOR_COMPLAINTS": [None, "  ", "complaints@example.org"],
-    "OPERATOR_NAME": [None, "Demo operator (fictional)"],
-    "HSTS_SECONDS": ["0", "a year"],
     "OPERATOR_EMAIL": [None, "the office", "hello@", "two words@ngo.test"],
     "OPERATOR_SAFEGUARDING": ["nobody"],
     "OPERATOR_DATA_PROTECTION": ["@ngo.test"],
+    "OPERATOR_NAME": [None, "Demo operator (fictional)"],
+    "HSTS_SECONDS": ["0", "a year"],
     "TRUSTED_PROXIES": ["two", "-1"],
     "TIME_ZONE": ["Nowhere/At-All"],
     "DEMO": ["1", "true"],
@@ -63,13 +65,13 @@ def test_a_neutral_site_that_is_this_site_is_refused():
     assert faults(NEUTRAL_SITE="https://help.ngo.test/weather") == ["NEUTRAL_SITE"]
 
 
-def test_one_key_for_two_purposes_is_refused():
-    assert faults(AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"]) == ["AUDIT_SEAL_KEY"]
 def test_a_file_of_a_secret_that_is_not_there_is_said_and_the_secret_is_not_called_missing():
     assert faults(SECRET_KEY=None, SECRET_KEY_FILE="/no/such/file") == ["SECRET_KEY_FILE"]
     assert faults(DATABASE_URL=None, DATABASE_URL_FILE="/no/such/file") == ["DATABASE_URL_FILE"]
 
 
+def test_one_key_for_two_purposes_is_refused():
+    assert faults(AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"]) == ["AUDIT_SEAL_KEY"]
 
 
 def test_everything_that_is_wrong_is_said_at_once():
@@ -263,7 +265,16 @@ def test_a_page_that_cannot_be_written_does_not_keep_the_site_from_starting(coll
     assert "unavailable_page_not_written" in answer.stderr
 
 
-def test_an_empty_database_can_be_migrated(in_production, monkeypatch):
+def test_an_empty_database_can_be_migrated():
     """`migrate` runs the checks first, when there is no table yet."""
-    monkeypatch.setattr("django.db.backends.base.introspection.BaseDatabaseIntrospection.table_names", lambda *_: [])
-    assert checks.run_checks(tags=["database"], databases=["default"]) == []
+    with production.new_database(f"empty_{os.getpid()}") as address:
+        answer = production.run("manage.py", "migrate", "--verbosity", "0", DATABASE_URL=address)
+        assert (answer.returncode, answer.stderr) == (0, "")
+        assert production.run(*CHECK, "--database", "default", DATABASE_URL=address).returncode == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_start_leaves_no_connection_to_be_shared_by_those_who_fork(in_production):
+    connection.ensure_connection()
+    start.refuse_unfit()
+    assert connection.connection is None
