@@ -56,22 +56,22 @@ _BROAD = f"""{{broad}} AS (
 _SHOWN = """shown AS (
     SELECT (least(%(page)s, greatest((total - 1) / %(size)s + 1, 1)) - 1) * %(size)s AS start FROM found
 )"""
-_BY_SCORE = """best AS (
-    SELECT spot, row_number() OVER (ORDER BY score DESC, profile_id) AS place FROM (
+_BY_SCORE = f"""best AS (
+    SELECT entry.* FROM (
         SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
          LIMIT %(size)s OFFSET (SELECT start FROM shown)
-    ) AS page
+    ) AS page JOIN {_TABLE} AS entry ON entry.ctid = spot ORDER BY page.score DESC, page.profile_id
 )"""
 _BY_WORDS = f"""best AS (
-    SELECT spot, row_number() OVER (ORDER BY score >= {CHECKED} DESC, rank DESC, score DESC, profile_id) AS place
-      FROM (
-        SELECT front.*, CASE WHEN nth <= {RANKED} THEN (
-                   SELECT ts_rank_cd(words, {_WORDS}) FROM {_TABLE} AS entry WHERE entry.ctid = front.spot
-               ) ELSE -1 END AS rank
-          FROM (SELECT *, row_number() OVER (ORDER BY score DESC, profile_id) AS nth
-                  FROM (SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
-                         LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)) AS first) AS front
-    ) AS ranked ORDER BY place LIMIT %(size)s OFFSET (SELECT start FROM shown)
+    SELECT entry.* FROM (
+        SELECT *, row_number() OVER (ORDER BY score DESC, profile_id) AS nth FROM (
+            SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
+             LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)
+        ) AS first
+    ) AS front JOIN {_TABLE} AS entry ON entry.ctid = spot
+     ORDER BY front.score >= {CHECKED} DESC,
+              CASE WHEN nth <= {RANKED} THEN ts_rank_cd(words, {_WORDS}) ELSE -1 END DESC, nth
+     LIMIT %(size)s OFFSET (SELECT start FROM shown)
 )"""
 # Of where an entry's words stand, only the asked ones: all of them would be most of the answer.
 _REASONS = """
@@ -81,11 +81,10 @@ reasons -> 'labels'"""
 _ANSWER = f"""
 SELECT found.total, found.open, shown.start,
        tallied.facets, tallied.entries,
-       (SELECT json_agg(json_build_array(profile_id, {{facets}}, latitude, longitude, card, {{reasons}}) ORDER BY place)
-          FROM best JOIN {_TABLE} AS entry ON entry.ctid = best.spot),
+       (SELECT json_agg(json_build_array(profile_id, {{facets}}, latitude, longitude, card, {{reasons}})) FROM best),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
-  FROM found, shown, (SELECT array_agg(facet) AS facets, array_agg(entries::int) AS entries FROM counted) AS tallied
+  FROM found, shown, (SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted) AS tallied
 """
 
 
