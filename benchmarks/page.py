@@ -31,7 +31,8 @@ from directory.search.values import Query  # noqa: E402
 
 PROFILES = 10_000
 QUERIES = 100
-CLIENTS, SECONDS, TURNS = 4, 8.0, 3
+# Short turns, so that whatever else the machine does meets both pages alike.
+CLIENTS, SECONDS, TURNS = 8, 4.0, 8
 SHARE = 0.5
 
 
@@ -41,16 +42,17 @@ def main() -> int:
     call_command("seed_profiles", str(PROFILES))
     questions = [_address(asked.query) for asked in mix(QUERIES)]
     with _server() as port:
-        turns = [[_rate(port, page, questions) for page in ("/directory/", "/constant/")] for _ in range(TURNS + 1)]
-    live, constant = (median(rates) for rates in zip(*turns[1:], strict=True))
+        turns = [[_rate(port, page, questions) for page in ("/directory/", "/constant/")] for _ in range(TURNS + 2)][2:]
+    live, constant = (median(rates) for rates in zip(*turns, strict=True))
+    share = median(live / constant for live, constant in turns)
     text = (
         f"{PROFILES:,} profiles, {CLIENTS} clients on the same machine, gunicorn as the site runs it: "
         f"{live:.0f} results pages a second, {constant:.0f} of the same pages from constant data: "
-        f"{live / constant:.0%} (promised: at least {SHARE:.0%})."
+        f"{share:.0%}, the median of {TURNS} turns (promised: at least {SHARE:.0%})."
     )
     print(text)
     report.replace("page", text)
-    return int(live < SHARE * constant)
+    return int(share < SHARE)
 
 
 def _address(query: Query) -> str:
