@@ -83,9 +83,11 @@ def write(documents: Iterable[Document]) -> None:
     if not wanted:
         return
     lexemes = _lexemes({text for each in wanted for text in (each.name, *(phrase for phrase, _label in each.phrases))})
+    texts = [_texts(each) for each in wanted]
+    rows = [_row(each, read, lexemes) for each, read in zip(wanted, texts, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, _columns([_row(document, lexemes) for document in wanted]))
-    spelling.learn(" ".join((each.name, each.specialisms, each.context, each.biography)) for each in wanted)
+        cursor.execute(_WRITE, _columns(rows))
+    spelling.learn(map(" ".join, texts))
     tally.tidy()
 
 
@@ -120,13 +122,15 @@ def gathering() -> Iterator[None]:
             cursor.execute("ANALYZE directory_search_searchentry, directory_search_spelledword")
 
 
-def _row(document: Document, lexemes: dict[str, list[str]]) -> tuple:
+def _texts(document: Document) -> list[str]:
+    """Return the texts as they are indexed, by how much they count."""
+    return [plain(text) for text in (document.name, document.specialisms, document.context, document.biography)]
+
+
+def _row(document: Document, texts: list[str], lexemes: dict[str, list[str]]) -> tuple:
     return (
         document.profile_id,
-        plain(document.name),
-        plain(document.specialisms),
-        plain(document.context),
-        plain(document.biography),
+        *texts,
         f"{{{','.join(map(str, facets.numbers(document.facets)))}}}",
         document.score,
         distance.rounded(document.latitude),

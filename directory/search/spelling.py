@@ -54,7 +54,7 @@ SELECT typed.word,
 
 
 def learn(texts: Iterable[str]) -> None:
-    """Remember the words of these texts (one query)."""
+    """Remember the words of these plain texts (one query)."""
     words = sorted(set().union(*map(spelled, texts)))
     with connection.cursor() as cursor:
         cursor.execute(_LEARN, [words])

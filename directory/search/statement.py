@@ -78,10 +78,10 @@ _REASONS = """
 (SELECT json_object_agg(lexeme, reasons -> 'words' -> lexeme)
    FROM unnest(tsvector_to_array(to_tsvector('htmse', %(text)s))) AS lexeme WHERE reasons -> 'words' ? lexeme),
 reasons -> 'labels'"""
-_ANSWER = f"""
+_ANSWER = """
 SELECT found.total, found.open, shown.start,
        tallied.facets, tallied.entries,
-       (SELECT json_agg(json_build_array(profile_id, {{facets}}, latitude, longitude, card, {{reasons}})) FROM best),
+       (SELECT json_agg(json_build_array(profile_id, {facets}, latitude, longitude, card, {reasons})) FROM best),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
   FROM found, shown, (SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted) AS tallied

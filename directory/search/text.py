@@ -31,8 +31,8 @@ def asked(text: str) -> list[str]:
 
 
 def spelled(text: str) -> set[str]:
-    """Return the words worth correcting a typing error to: letters only, lower case, without accents."""
-    return set(_SPELLED.findall(bare(plain(text))))
+    """Return the words of a plain text worth correcting a typing error to: letters only, lower case, no accents."""
+    return {bare(word) for word in set(_SPELLED.findall(text.lower()))}
 
 
 def bare(text: str) -> str:
