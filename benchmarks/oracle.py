@@ -15,6 +15,7 @@ from directory.search.values import Query, Result
 
 # One plain row for each value that a profile has, read from the profiles and their terms.
 PREPARE = """
+DROP TABLE IF EXISTS has;
 CREATE TEMP TABLE has AS
 WITH RECURSIVE named AS (
     SELECT id AS profile_id, profession_id AS term_id FROM directory_profile

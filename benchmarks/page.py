@@ -1,4 +1,4 @@
-"""What finding costs a whole page: python -m benchmarks.page, after or instead of benchmarks.search, the same way.
+"""What finding costs a whole page: python -m benchmarks.page, or as a part of benchmarks.search.
 
 Asks gunicorn, run as the site is, for results pages and for the very same pages from constant data, in turn.
 Ends with 1 when the first are answered less than half as often.
