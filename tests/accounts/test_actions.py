@@ -1,5 +1,7 @@
 """People, organisations, roles: who may, what is refused, what is written down, and two at once."""
 
+import threading
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
@@ -194,10 +196,17 @@ def test_an_administrator_whose_account_is_closed_counts_for_nothing(administrat
 def test_two_administrators_who_remove_each_other_at_once_leave_one(administrator, moderator, operator):
     mine = administrator.memberships.get()
     theirs = actions.add_membership(by=administrator, user=moderator, organisation=operator, role=Role.ADMINISTRATOR)
-    raised = together(
-        lambda: actions.remove_membership(by=SYSTEM, membership=mine),
-        lambda: actions.remove_membership(by=SYSTEM, membership=theirs),
+    raised: list[BaseException] = []
+    second = threading.Thread(
+        target=lambda: raised.extend(together(lambda: actions.remove_membership(by=SYSTEM, membership=theirs)))
     )
+    with transaction.atomic():
+        actions.remove_membership(by=SYSTEM, membership=mine)
+        second.start()
+        # The second sees nothing of the first before this ends, and must wait for it.
+        second.join(0.5)
+        assert second.is_alive()
+    second.join()
     assert [type(error) for error in raised] == [actions.LastAdministratorError]
     assert Membership.objects.filter(role=Role.ADMINISTRATOR).count() == 1
 

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
 
 from accounts.middleware import BaselineHeadersMiddleware
+from accounts.models import User
 from tests.baseline import assert_baseline
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,19 @@ def plain(request):
     return HttpResponse("data", content_type="text/csv", headers={"Cache-Control": "max-age=60"})
 
 
-urlpatterns = [path("boom/", boom), path("plain/", plain), path("", include("htmse.urls"))]
+@login_not_required
+def asks(request, word=""):
+    """Takes what was typed to PostgreSQL as it came."""
+    return HttpResponse(User.objects.filter(name=word or request.GET.get("q", "")).count())
+
+
+urlpatterns = [
+    path("asks/", asks),
+    path("asks/<str:word>/", asks),
+    path("boom/", boom),
+    path("plain/", plain),
+    path("", include("htmse.urls")),
+]
 handler500 = "accounts.views.server_error"
 
 
@@ -140,6 +153,14 @@ def test_no_query_breaks_a_page(visitor, path, query):
 @pytest.mark.parametrize("model", ["user", "organisation", "membership", "auditevent"])
 def test_no_query_breaks_the_administration(administrator, sign_in, model, query):
     assert sign_in(administrator).get(f"/admin/accounts/{model}/", QUERY_STRING=query).status_code < 500
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize(
+    ("address", "status"), [("/asks/?q=%00", 200), ("/asks/?q=a%%0000b", 200), ("/asks/a%00b/", 404)]
+)
+def test_no_nul_reaches_the_database(address, status):
+    assert Client(raise_request_exception=False).get(address).status_code == status
 
 
 def test_too_many_fields_are_refused(visitor):
