@@ -3,7 +3,7 @@
 from django.db import connection
 
 # As many changes as a reader sums without noticing.
-MANY = 10_000
+MANY = 2_000
 # PostgreSQL advisory locks are numbers: this one stands for "somebody is folding the tally".
 TALLY_LOCK = 0x48544D02
 
