@@ -54,11 +54,6 @@ def facet(number: int) -> Facet:
     return kind, code if kind == "language" else code.upper()
 
 
-def bit(kind: str) -> int:
-    """Return the kind's place in the mask of the filters that a row misses."""
-    return 1 << NUMBERS[kind]
-
-
 def _value(kind: str, key: Key) -> int:
     if kind in FLAGS:
         return int(key == YES)
