@@ -40,7 +40,7 @@ def test_ticking_keeps_the_focus_and_what_was_unfolded(live_server, people: list
     expect(page.locator("#heading")).to_have_text("1 result")
     expect(french).to_be_focused()
     expect(page.locator("#told")).to_have_text("1 result")
-    assert page.title() == "1 result · HTMSE"
+    assert page.title() == "Directory: 1 result · HTMSE"
     assert page.url.endswith("/directory/?language=fr")
 
 
