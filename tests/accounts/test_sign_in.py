@@ -85,6 +85,13 @@ def test_many_addresses_together_are_slowed_down(caseworker):
     assert "Too many failed" in sign(Client(REMOTE_ADDR="198.51.100.1"), caseworker.email).content.decode()
 
 
+def test_tries_without_end_are_answered_with_a_page_of_ours(visitor):
+    answers = [sign(visitor, f"nobody{number}@example.com") for number in range(31)]
+    assert [answer.status_code for answer in answers[-2:]] == [200, 429]
+    assert "tried too often" in answers[-1].content.decode()
+    assert "data-leave" in answers[-1].content.decode()
+
+
 def test_what_is_counted_holds_no_address_of_anybody(visitor, caseworker, monkeypatch):
     stored: list[str] = []
     monkeypatch.setattr(type(cache._connections[cache._alias]), "add", _noting(stored, "add"), raising=True)

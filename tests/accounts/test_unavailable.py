@@ -1,5 +1,8 @@
 """When an engine does not answer, a page with the operator's numbers does, without templates or database."""
 
+import json
+import socket
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.management import CommandError, call_command
@@ -10,6 +13,7 @@ from django.urls import include, path
 from redis import ConnectionError as ValkeyAwayError
 
 from accounts import unavailable
+from tests.accounts import production
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +89,22 @@ def test_without_the_page_a_few_plain_words_stand(stand_in, lines):
     assert response.status_code == 503
     assert "not available" in response.content.decode()
     assert len(lines("unavailable_page_missing")) == 1
+
+
+def test_a_database_that_is_silent_is_given_up_soon(tmp_path):
+    """It takes the connection and says nothing, as behind a broken network. The line of the log tells the time."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        answer = production.run(
+            "-c",
+            "import django; django.setup(); from django.test import Client;"
+            "print(Client(raise_request_exception=False).get('/directory/', HTTP_HOST='localhost').status_code)",
+            DJANGO_SETTINGS_MODULE="htmse.settings.test",
+            DATABASE_URL=f"postgresql://htmse@127.0.0.1:{silent.getsockname()[1]}/htmse",
+            UNAVAILABLE_PAGE=str(tmp_path / "503.html"),
+        )
+    assert answer.stdout.strip() == "503", answer.stderr
+    line = next(line for line in map(json.loads, answer.stderr.splitlines()) if line["event"] == "request")
+    assert line["ms"] < 3000
 
 
 def test_a_database_that_is_gone_is_noticed_wherever_it_is_asked_first(stand_in, settings, monkeypatch):
