@@ -89,7 +89,7 @@ class Server(socketserver.StreamRequestHandler):
             if answer == "hang up":
                 return
             self.say(answer)
-            if verb == "DATA":
+            if answer.startswith("354"):
                 while self.rfile.readline() not in {b".\r\n", b""}:
                     pass
                 self.say("250 taken")
@@ -121,7 +121,7 @@ def mail_server(settings):
 
 def point(settings, **options: object) -> None:
     backend = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "timeout": 3, **options}}}
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "timeout": 15, **options}}}
 
 
 def test_send_test_mail_through_a_real_server(mail_server):
