@@ -69,7 +69,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgres", "postgresql"}:
         _noted["DATABASE_URL"] = "it must start with postgresql:// (only PostgreSQL will do, see docs/adr/0001)."
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "htmse.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
