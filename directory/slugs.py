@@ -30,13 +30,18 @@ PLAIN = str.maketrans(
 
 def fresh(named: Sequence[tuple[str, str]]) -> list[str]:
     """Return an unused address for each (name, key). Names alike are told apart by a digest of the key (one query)."""
-    plain = [slugify(name.translate(PLAIN))[:LENGTH].strip("-") or "entry" for name, _ in named]
+    plain = [short(name) for name, _ in named]
     marked = [f"{slug}-{sha256(key.encode()).hexdigest()[:8]}" for slug, (_, key) in zip(plain, named, strict=True)]
     taken = set(Profile.objects.filter(slug__in={*plain, *marked}).values_list("slug", flat=True))
     taken.update((*RESERVED_SLUGS, "entry"))
     chosen = []
-    for short, long in zip(plain, marked, strict=True):
-        slug = long if short in taken else short
+    for first, other in zip(plain, marked, strict=True):
+        slug = other if first in taken else first
         taken.add(slug)
         chosen.append(slug)
     return chosen
+
+
+def short(name: str) -> str:
+    """Return the address that a name has when nobody else has it."""
+    return slugify(name.translate(PLAIN))[:LENGTH].strip("-") or "entry"

@@ -2,16 +2,19 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from itertools import batched, islice
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from time import monotonic
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.permissions import System
-from directory import actions, fictional, lexicon
+from directory import actions, fictional, lexicon, slugs
 from directory.actions import FictionalRow
 from directory.demo import people
 from directory.importing.progress import Bar
@@ -46,16 +49,46 @@ class Command(BaseCommand):
         )
 
     def _fill(self, there: int, total: int) -> None:
-        bar = Bar(self.stderr)
-        with index.gathering():
-            for chunk in batched(_rows(there, total), CHUNK):
+        """Write with two processes: preparing the rows takes as long as PostgreSQL takes to keep them."""
+        bar, forked = Bar(self.stderr), get_context("fork")
+        with (
+            index.gathering(),
+            ProcessPoolExecutor(1, forked, _begin) as one,
+            ProcessPoolExecutor(1, forked, _begin) as other,
+        ):
+            writers, latest = (one, other), [Future[int](), Future[int]()]
+            for future in latest:
+                future.set_result(0)
+            for half, chunk in _chunks(total):
                 bar("Writing profiles", there, total)
-                actions.load_fictional(rows=chunk, by=System("seed_profiles"))
-                there += len(chunk)
+                there += latest[half].result()
+                latest[half] = writers[half].submit(_write, chunk)
+            there += sum(future.result() for future in latest)
         bar("Writing profiles", there, total)
         bar.close()
 
 
-def _rows(there: int, total: int) -> Iterator[FictionalRow]:
-    """The same seed gives the same people, so those who are there already are the first of all."""
-    yield from fictional.rows(islice(people(total), there, None), lexicon.current())
+def _chunks(total: int) -> Iterator[tuple[int, list[FictionalRow]]]:
+    """Yield rows for one writer or the other. The same seed gives the same people; who is there already is left out.
+
+    People of one name go to the same writer: two writers at once would give them the same address.
+    """
+    known = set(Profile.objects.filter(is_fictional=True).values_list("external_id", flat=True))
+    fresh = (person for person in people(total) if person.external_id not in known)
+    halves: tuple[list[FictionalRow], list[FictionalRow]] = ([], [])
+    for row in fictional.rows(fresh, lexicon.current()):
+        half = crc32(slugs.short(row.name).encode()) % 2
+        halves[half].append(row)
+        if len(halves[half]) == CHUNK:
+            yield half, halves[half].copy()
+            halves[half].clear()
+    yield from ((half, rows) for half, rows in enumerate(halves) if rows)
+
+
+def _begin() -> None:
+    """Let go of the parent's connection without closing it: each process has one of its own."""
+    connection.connection = None
+
+
+def _write(chunk: list[FictionalRow]) -> int:
+    return len(actions.load_fictional(rows=chunk, by=System("seed_profiles")).touched)
