@@ -47,6 +47,16 @@ def jurisdiction_name(code: str) -> str:
     return str(JURISDICTIONS[code]) if code in JURISDICTIONS else country_name(code)
 
 
+def country_names() -> Mapping[str, str]:
+    """Return the name of every country by code, in the order of the names."""
+    return _countries(_active())
+
+
+def language_names() -> Mapping[str, str]:
+    """Return the name of every language that has one by code, in the order of the names."""
+    return _languages(_active())
+
+
 def country_choices() -> Choices:
     """(code, name) of every country, by name."""
     return list(_countries(_active()).items())

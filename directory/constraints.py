@@ -1,5 +1,6 @@
 """What the table of profiles promises, each with the sentence for whoever would break it."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -73,3 +74,16 @@ PROFILE: list[models.BaseConstraint] = [
         violation_error_message=_("Whoever takes new work has said so on a day."),
     ),
 ]
+
+# A name, not a number: what a change that was taken back had counted to must not be met again with other terms.
+TERMS_ARE_VERSIONED = pgtrigger.Trigger(
+    name="terms_are_versioned",
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.After,
+    level=pgtrigger.Statement,
+    func="""
+        INSERT INTO directory_termversion (id, name) VALUES (true, gen_random_uuid())
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name;
+        RETURN NULL;
+    """,
+)

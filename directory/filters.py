@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from accounts.names import country_choices, language_choices
+from accounts.names import country_names, language_names
 from directory.lexicon import Lexicon
 from directory.models import Vocabulary
 from directory.search.places import Place
@@ -91,8 +91,8 @@ class Ask:
 def understand(data: QueryDict, known: Lexicon) -> Ask:
     """Read an address. Terms are named by slug, countries and languages by code, each as often as wanted."""
     exist: dict[str, Container[str]] = {kind: known.slugs(kind) for kind in TERM_KINDS}
-    exist["country"] = exist["based"] = dict(country_choices())
-    exist["language"] = dict(language_choices())
+    exist["country"] = exist["based"] = country_names()
+    exist["language"] = language_names()
     asked = {kind: _given(data, kind) for kind in KINDS}
     values = {kind: tuple(value for value in asked[kind] if value in exist[kind]) for kind in KINDS}
     return Ask(

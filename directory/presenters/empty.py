@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
@@ -40,8 +41,7 @@ def nothing(ask: Ask, result: Result, known: Lexicon) -> Nothing:
 def _is_foreign(ask: Ask, known: Lexicon) -> bool:
     """Whether the text has a letter that English lacks, or no word of our vocabularies."""
     typed = set(asked(ask.q))
-    ours = {part for word in known.words.values() for part in bare(" ".join((word.name, *word.synonyms))).split()}
-    return bool(typed) and (not "".join(typed).isascii() or typed.isdisjoint(ours))
+    return bool(typed) and (not "".join(typed).isascii() or typed.isdisjoint(_parts(known)))
 
 
 def _without(ask: Ask, result: Result, known: Lexicon) -> list[Way]:
@@ -59,13 +59,27 @@ def _without(ask: Ask, result: Result, known: Lexicon) -> list[Way]:
 
 
 def _instead(ask: Ask, known: Lexicon) -> list[Way]:
+    spoken = _spoken(known)
+    texts = get_close_matches(ask.q.casefold(), spoken, n=OFFERED, cutoff=0.6) if ask.q else []
+    near = {spoken[text].id: spoken[text] for text in texts}
+    return [Way(word.name, address(_only(word))) for word in near.values()]
+
+
+@lru_cache(maxsize=2)
+def _parts(known: Lexicon) -> frozenset[str]:
+    """Every single word of our vocabularies."""
+    spoken = (" ".join((word.name, *word.synonyms)) for word in known.words.values())
+    return frozenset(part for text in spoken for part in bare(text).split())
+
+
+@lru_cache(maxsize=2)
+def _spoken(known: Lexicon) -> dict[str, Word]:
+    """What people say, and the term that it means."""
     spoken: dict[str, Word] = {}
     for word in known.words.values():
         for text in (word.name, *word.synonyms):
             spoken.setdefault(text.casefold(), word)
-    texts = get_close_matches(ask.q.casefold(), spoken, n=OFFERED, cutoff=0.6) if ask.q else []
-    near = {spoken[text].id: spoken[text] for text in texts}
-    return [Way(word.name, address(_only(word))) for word in near.values()]
+    return spoken
 
 
 def _only(word: Word) -> Ask:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.names import country_choices, country_name, language_choices, language_name
+from accounts.names import country_name, country_names, language_name, language_names
 from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
 from directory.lexicon import Lexicon, Word
 from directory.presenters import words
@@ -139,12 +139,13 @@ def name(kind: str, key: int | str, known: Lexicon) -> str:
 
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
-        return _of_codes(kind, ask, counts, dict(language_choices() if kind == "language" else country_choices()))
+        return _of_codes(kind, ask, counts, language_names() if kind == "language" else country_names())
     terms = known.slugs(kind).values()
     ticked = [_choice(word, ask, counts, known) for word in terms if word.slug in ask.of(kind)]
     roots = [_choice(word, ask, counts, known) for word in terms if not word.parent_id and counts.get(word.id)]
     top = _first(roots, ticked)
-    return Facet(kind, str(TITLES[kind]), top, [root for root in roots if root not in top], total=len(roots))
+    shown = {choice.value for choice in top}
+    return Facet(kind, str(TITLES[kind]), top, [root for root in roots if root.value not in shown], total=len(roots))
 
 
 def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Choice:
@@ -173,7 +174,8 @@ def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], names: Mappi
 def _first(choices: list[Choice], must: list[Choice]) -> list[Choice]:
     """The most frequent few and all that are chosen, the frequent first; equal ones in their own order."""
     frequent = sorted(choices, key=lambda choice: -choice.count)[:TOP]
-    return frequent + [choice for choice in must if choice not in frequent]
+    shown = {choice.value for choice in frequent}
+    return frequent + [choice for choice in must if choice.value not in shown]
 
 
 def address(ask: Ask) -> str:

@@ -21,7 +21,7 @@ INSERT INTO directory_search_searchentry (profile_id, facets, words, score, card
 SELECT id, ARRAY[16777217 + n % 3, 83886081 + n % 7, 117440512 + n], to_tsvector('htmse', 'often w' || n % 50), n, '{}',
        '{}'
   FROM (SELECT id, substr(slug, 6)::int AS n FROM directory_profile WHERE slug LIKE 'plan-%') AS numbered;
-ANALYZE directory_search_searchentry, directory_search_facettally;
+ANALYZE directory_search_searchentry, directory_search_facettally, directory_term, directory_profile;
 """
 
 
