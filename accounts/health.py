@@ -22,15 +22,23 @@ from accounts.models import Heartbeat
 
 log = structlog.get_logger(__name__)
 
-WORKER = "worker"
+# Who beats: a worker whenever it takes a task, the clock through a worker, the relay by itself.
+WORKER, CLOCK, RELAY = "worker", "clock", "relay"
 # The clock ticks every ten seconds; a long task may keep a worker from answering a few times.
 LONGEST_SILENCE = datetime.timedelta(seconds=60)
 
 
-def beat() -> None:
-    """Say that a worker is at work, in one statement whichever worker was first."""
-    row = Heartbeat(name=WORKER, beat_at=Now())
+def beat(name: str) -> None:
+    """Say that one is at work, in one statement whichever was first."""
+    row = Heartbeat(name=name, beat_at=Now())
     Heartbeat.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at"])
+
+
+def silences() -> dict[str, datetime.timedelta | None]:
+    """Return since when nothing was heard of each; None for never (one query)."""
+    age = ExpressionWrapper(Now() - F("beat_at"), output_field=DurationField())
+    heard = dict(Heartbeat.objects.values_list("name", age))
+    return {name: heard.get(name) for name in (CLOCK, RELAY, WORKER)}
 
 
 def check() -> dict[str, str]:
@@ -74,8 +82,7 @@ def _migrations_on_disk() -> frozenset[tuple[str, str]]:
 
 
 def _worker() -> str:
-    age = ExpressionWrapper(Now() - F("beat_at"), output_field=DurationField())
-    silence = Heartbeat.objects.filter(name=WORKER).values_list(age, flat=True).first()
+    silence = silences()[WORKER]
     if silence is None:
         return "not seen yet"
     return "ok" if silence <= LONGEST_SILENCE else f"silent for {silence.total_seconds():.0f} s"

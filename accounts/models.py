@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import OPERATOR_ROLES, Role
+from accounts.permissions import GRANTS, OPERATOR_ROLES, Permission, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,6 +28,12 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def holding(self, permission: Permission) -> "models.QuerySet[User]":
+        """Return the people whose account is open and who hold one of the operator's own permissions."""
+        roles = [role for role, granted in GRANTS.items() if permission in granted]
+        held = Membership.objects.filter(role__in=roles, organisation__is_operator=True)
+        return self.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     MANAGE_OPERATOR = "manage_operator"
     MANAGE_ORGANISATION = "manage_organisation"
     READ_AUDIT = "read_audit"
+    WATCH_OPERATIONS = "watch_operations"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -59,6 +60,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_OPERATOR,
             Permission.MANAGE_ORGANISATION,
             Permission.READ_AUDIT,
+            Permission.WATCH_OPERATIONS,
         }
     ),
 }

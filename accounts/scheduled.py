@@ -8,8 +8,9 @@ from accounts import chain, health
 
 @shared_task
 def beat_worker_heart() -> None:
-    """Every ten seconds: a worker is at work."""
-    health.beat()
+    """Every ten seconds: the clock ticks, and a worker is at work."""
+    health.beat(health.CLOCK)
+    health.beat(health.WORKER)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 """The administration of the directory. Everything is saved through the actions, so index and audit trail stay true."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -18,6 +18,10 @@ from directory.actions import DETAILS
 from directory.forms import ProfileForm, TermForm, VerificationFormSet, WithdrawForm
 from directory.models import MistakeKind, MistakeReport, Profile, Registration, Term, Verification
 from directory.states import TransitionRefused
+from notifications.kinds import Refused
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class PartInline(admin.TabularInline):
@@ -138,16 +142,16 @@ class TermAdmin(GuardedAdmin):
 @admin.register(MistakeReport)
 class MistakeReportAdmin(GuardedAdmin):
     permission = Permission.MODERATE_DIRECTORY
-    list_display = ("profile", "kind", "text", "times", "reported_at", "settled_at")
+    list_display = ("profile", "kind", "text", "times", "reported_at", "taken_by", "settled_at")
     list_filter = (("settled_at", admin.EmptyFieldListFilter), "kind")
-    list_select_related = ("profile",)
+    list_select_related = ("profile", "taken_by")
     # What is still open, danger before all else.
     ordering = (
         F("settled_at").desc(nulls_first=True),
         Case(When(kind=MistakeKind.UNSAFE, then=0), default=1),
         "-reported_at",
     )
-    actions = ("settle",)
+    actions = ("take", "settle")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -155,6 +159,14 @@ class MistakeReportAdmin(GuardedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # What a reader wrote is read, not rewritten; the list needs the permission for its actions.
         return obj is None and self.has_view_permission(request)
+
+    @admin.action(description=_("I look into it"))
+    def take(self, request: HttpRequest, queryset: QuerySet[MistakeReport]) -> None:
+        for report in queryset:
+            try:
+                actions.take_mistake(report=report, by=cast("User", request.user))
+            except Refused as refused:
+                self.message_user(request, f"{report}: {refused}", messages.WARNING)
 
     @admin.action(description=_("Settled: looked into and dealt with"))
     def settle(self, request: HttpRequest, queryset: QuerySet[MistakeReport]) -> None:

@@ -8,3 +8,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from directory import checks  # noqa: F401, PLC0415 - it imports models, which do not exist before
+        from directory.actions import MISTAKE_KINDS  # noqa: PLC0415
+        from notifications import kinds  # noqa: PLC0415
+
+        kinds.register(*MISTAKE_KINDS)

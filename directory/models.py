@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.choices import Availability, Claim, Kind, MistakeKind, SourceConfidence, Vocabulary
-from directory.constraints import PROFILE
+from directory.constraints import PROFILE, TERMS_ARE_VERSIONED
 from directory.querysets import AVAILABILITY_DAYS, ProfileQuerySet, TermQuerySet
 from directory.states import TRANSITIONS, State
 from directory.validators import FIRST_CHECK, LONGEST_CHECK, check_dates, is_telephone, reads_as_written, telephones
@@ -57,9 +57,25 @@ class Term(models.Model):
                 violation_error_message=_("A term cannot be part of itself."),
             ),
         ]
+        triggers: ClassVar = [TERMS_ARE_VERSIONED]
 
     def __str__(self) -> str:
         return self.name
+
+
+class TermVersion(models.Model):
+    """One row: which state of the terms this is. A trigger gives it another name with each change."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    name = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("state of the terms")
+        verbose_name_plural = _("states of the terms")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=True), name="term_version_only_one")]
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class Profile(models.Model):
@@ -311,6 +327,15 @@ class MistakeReport(models.Model):
     text = models.TextField(_("details"), max_length=1000, blank=True)
     times = models.PositiveIntegerField(_("times reported"), default=1, editable=False)
     reported_at = models.DateTimeField(_("reported at"), auto_now_add=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True, editable=False)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("taken by"),
+    )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from directory import indexing
+from directory import actions, indexing
 from directory.search import index
 
 
@@ -16,3 +16,9 @@ def refresh_decayed() -> int:
 def tidy_search() -> None:
     """Forget the words of whoever left."""
     index.tidy()
+
+
+@shared_task
+def remind_of_mistakes() -> int:
+    """Every hour: speak again of what nobody has settled."""
+    return actions.remind_of_mistakes()

@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "htmse.settings.prod")
 app = Celery("htmse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="scheduled")
+app.autodiscover_tasks(related_name="tasks")
 
 
 @setup_logging.connect

@@ -23,6 +23,9 @@ OPERATOR_ASKS = {
     "lawful_basis": "on which legal ground the directory holds data about people",
 }
 
+# Whose reports django-anymail reads for us (notifications.views.events).
+MAIL_PROVIDERS = ("brevo", "mailjet", "mailtrap", "postmark", "resend", "sendgrid", "sparkpost")
+
 # Pages turn these into a link to write to, and so every other that has an @ in it.
 OPERATOR_MAIL = ("email", "safeguarding")
 MAIL_ADDRESS = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+"
@@ -34,6 +37,7 @@ def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]
         *_keys(settings),
         *_addresses(settings, environ),
         *_operator(settings["OPERATOR"]),
+        *_mail(settings),
         *_rest(settings, environ),
     ]
 
@@ -92,6 +96,30 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
     for line in operator["helplines"]:
         if not re.fullmatch(r"[^:]+:.*\d.*", line.strip()):
             yield f"OPERATOR_HELPLINES: {line.strip()!r} is not of the form label: number."
+
+
+def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
+    site = urlsplit(settings["SITE_URL"])
+    if settings["SITE_URL"] and (site.scheme != "https" or not site.hostname):
+        yield f"SITE_URL: {settings['SITE_URL']!r} must be this site's https:// address: links in mails begin with it."
+    provider = settings["MAIL_PROVIDER"]
+    if provider and provider not in MAIL_PROVIDERS:
+        yield f"MAIL_PROVIDER: {provider!r} is none that we understand. Name one of {', '.join(MAIL_PROVIDERS)}."
+    if provider and len(settings["ANYMAIL"]["WEBHOOK_SECRET"]) < 20:
+        yield (
+            "MAIL_PROVIDER_SECRET: anybody could report that mail comes back. Write user:password (20 characters at "
+            "least) and give the provider the same."
+        )
+    box = urlsplit(settings["BOUNCE_MAILBOX"])
+    if settings["BOUNCE_MAILBOX"] and box.scheme not in {"maildir", "imaps"}:
+        yield "BOUNCE_MAILBOX: write maildir:///path, or imaps://user:password@host/folder."
+    for name, addresses in (
+        ("ALARM_ADDRESSES", settings["ALARM_ADDRESSES"]),
+        ("BOUNCE_ADDRESS", [settings["BOUNCE_ADDRESS"]]),
+    ):
+        for address in filter(None, addresses):
+            if not re.fullmatch(MAIL_ADDRESS, address):
+                yield f"{name}: {address!r} is no e-mail address."
 
 
 def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:

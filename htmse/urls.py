@@ -12,6 +12,9 @@ handler500 = "accounts.views.server_error"
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
+    path("operations/", include("notifications.operations_urls")),
+    path("mail/", include("notifications.mail_urls")),
     path("", include("directory.site_urls")),
     path("", include("directory.urls")),
     path("guidance/", include("directory.guidance.urls")),

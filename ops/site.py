@@ -62,6 +62,7 @@ def django_services(run_folder: Path, port: int) -> dict[str, tuple[str, ...]]:
             *("--preload", "--graceful-timeout", "3", "--no-control-socket", "--log-level", "warning"),
         ),
         "beat": (*celery, "beat", "--schedule", str(run_folder / "beat"), "--pidfile=", "--loglevel", "warning"),
+        "relay": ("manage.py", "relay"),
         "worker": (
             *celery,
             "worker",
@@ -124,6 +125,8 @@ DJANGO = Site(
 The site is ready: {address}
 
   Gallery of components: {address}gallery/
+  Mails it would send:   {address}mail/
+  Operations:            {address}operations/ (as admin@)
   Demo accounts:         caseworker@example.org, professional@, solicitor@, moderator@,
                          editor@, trainer@, trainee@, admin@ (all at example.org)
   Their password:        htmse-demo-only

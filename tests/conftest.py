@@ -1,9 +1,12 @@
 """The cast. Every test may ask for: visitor, caseworker, professional, moderator, editor, administrator."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from accounts.models import Membership, Organisation, User
@@ -11,6 +14,15 @@ from accounts.permissions import Role
 
 # Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """A browser's event loop keeps a connection of its own until it is collected; no database is dropped under one."""
+    yield
+    for wrapper in [each for each in gc.get_objects() if isinstance(each, BaseDatabaseWrapper)]:
+        if wrapper.connection is not None:
+            wrapper.connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from tests.factories.directory import published
 pytestmark = pytest.mark.django_db
 
 OK, MOVED, GONE, REFUSED = HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN
+POST_ONLY = HTTPStatus.METHOD_NOT_ALLOWED
 CAST = ("visitor", "caseworker", "moderator", "administrator")
 
 
@@ -61,6 +62,22 @@ TABLE = (
     # No worker runs in this test, and readyz says so.
     same("readyz", HTTPStatus.SERVICE_UNAVAILABLE),
     Row("account_login", (), OK, MOVED, MOVED, MOVED),
+    Row("account_request_login_code", (), OK, MOVED, MOVED, MOVED),
+    # Nobody has asked for a code yet.
+    same("account_confirm_login_code", MOVED),
+    Row("notifications:preferences", (), MOVED, OK, OK, OK),
+    # No message is named, and nobody's is shown to anybody else.
+    Row("notifications:undelivered", (), MOVED, GONE, GONE, GONE),
+    # Whoever holds the link of a mail may open it; this one is of no mail.
+    same("notifications:open", GONE, "00000000-0000-0000-0000-000000000000", "signature"),
+    # Only POST, and only from the one provider that the settings name.
+    same("notifications:events", POST_ONLY, "postmark"),
+    Row("operations:index", (), MOVED, REFUSED, REFUSED, OK),
+    Row("operations:replay", (), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    Row("operations:let_be", (), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    Row("operations:unmark", (), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    same("mail:list", OK),
+    same("mail:detail", GONE, "none.log", "0"),
     Row("account_logout", (), MOVED, OK, OK, OK),
     Row("nameless admin/logout/", (), MOVED, OK, OK, OK),
 )

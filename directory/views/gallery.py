@@ -18,6 +18,17 @@ ICONS = (
     "book", "door", "clock", "info", "success", "warning", "error", "print", "link", "bookmark", "heart", "close",
 )  # fmt: skip
 
+# As presenters hand charts over: the drawing is 100 wide and 30 high.
+CHART = {
+    "bars": [
+        {"label": f"{hour}:00", "sent": hour, "x": str(hour * 8), "top": str(30 - 2 * hour), "height": str(2 * hour)}
+        for hour in range(1, 13)
+    ],
+    "first": "1:00",
+    "last": "12:00",
+    "peak": _("at most 12 an hour"),
+}
+
 
 class SampleForm(forms.Form):
     """One field of each kind; it is never sent anywhere."""
@@ -68,6 +79,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             [gettext("Trafficking report"), 7, gettext("8 weeks")],
         ],
         "steps": [gettext("What is needed"), gettext("Where and when"), gettext("Check and send")],
+        "chart": CHART,
         "colours": COLOURS,
         "icons": ICONS,
         "figures": [

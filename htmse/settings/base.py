@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "accounts",
+    "notifications",
     "directory.guidance",
     "directory.search",
     "directory",
@@ -120,11 +121,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 600},
     },
+    # The relay wakes the workers within half a second; this is for when there is none.
+    "deliver-due": {"task": "notifications.scheduled.deliver_due", "schedule": 10, "options": {"expires": 10}},
+    "weigh-laws": {"task": "notifications.scheduled.weigh_laws", "schedule": 60, "options": {"expires": 60}},
+    "read-bounces": {"task": "notifications.scheduled.read_bounces", "schedule": 300, "options": {"expires": 300}},
+    "tidy-messages": {
+        "task": "notifications.scheduled.tidy_messages",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
     # On the hour, so that a check that ends at midnight is gone from the results at midnight.
     "refresh-decayed": {
         "task": "directory.scheduled.refresh_decayed",
         "schedule": crontab(minute=0),
         "options": {"expires": 600},
+    },
+    "remind-of-mistakes": {
+        "task": "directory.scheduled.remind_of_mistakes",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 1800},
     },
     "tidy-search": {
         "task": "directory.scheduled.tidy_search",
@@ -146,7 +161,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.adapters.OutboxAccountAdapter"
+# A code by mail instead of a password; allauth answers alike whether or not there is such an account.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# Nobody without an account gets mail because somebody typed their address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -272,6 +292,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
+# Where mail servers send what they could not deliver (the envelope's sender); empty: to the sender above.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+# The mailbox that it arrives in: maildir:///path or imaps://user:password@host/folder; empty: nobody reads it.
+BOUNCE_MAILBOX = secret("BOUNCE_MAILBOX")
+# A mail provider that reports to /mail-events/<provider>/, and the user:password that it proves itself with.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", "")
+ANYMAIL = {"WEBHOOK_SECRET": secret("MAIL_PROVIDER_SECRET")}
+# Who is told when something breaks; empty: every administrator.
+ALARM_ADDRESSES: list[str] = env.list("ALARM_ADDRESSES", [])
+# How links in mails begin.
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
 
 # --- logs: what happened, never who asked for what -----------------------------------------------------
 

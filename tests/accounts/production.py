@@ -18,7 +18,7 @@ GOOD = {
     "SECRET_KEY": "Zk3v9Qw7Xb1Lr5Tn8Yc2Md6Pf4Hg0Js-aUeIoRtVwKqBzNxCy_",
     "AUDIT_SEAL_KEY": "p0Oi9Uy8Tr7Ew6Qa5Sd4Fg3Hj2Kl1Zx-vBnM",
     "ALLOWED_HOSTS": "help.ngo.test,localhost",
-    "DEFAULT_FROM_EMAIL": "Some NGO <hello@ngo.test>",
+    "DEFAULT_FROM_EMAIL": "Some Post <hello@post.test>",
     "MAILER_URL": "smtps://user:secret@mail.ngo.test",
     "NEUTRAL_SITE": "https://weather.test/",
     "OPERATOR_NAME": "Some NGO",

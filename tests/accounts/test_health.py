@@ -31,7 +31,7 @@ def test_healthz_asks_nothing(visitor, django_assert_num_queries):
 
 
 def test_readyz_is_ready_when_all_is_well_and_asks_little(visitor, django_assert_max_num_queries):
-    health.beat()
+    health.beat(health.WORKER)
     with django_assert_max_num_queries(7):
         status, checks = ask(visitor)
     assert (status, set(checks.values())) == (200, {"ok"})
@@ -41,21 +41,21 @@ def test_readyz_is_ready_when_all_is_well_and_asks_little(visitor, django_assert
 def test_readyz_without_a_worker(visitor):
     assert ask(visitor)[0] == 503
     assert ask(visitor)[1]["worker"] == "not seen yet"
-    health.beat()
+    health.beat(health.WORKER)
     assert ask(visitor)[1]["worker"] == "ok"
     Heartbeat.objects.update(beat_at=timezone.now() - datetime.timedelta(seconds=90))
     assert ask(visitor) == (503, {**ask(visitor)[1], "worker": "silent for 90 s"})
 
 
 def test_readyz_with_a_migration_to_come(visitor):
-    health.beat()
+    health.beat(health.WORKER)
     with transaction.atomic():
         MigrationRecorder(connection).record_unapplied("accounts", "0002_heartbeat")
         assert ask(visitor) == (503, {**ask(visitor)[1], "migrations": "1 not applied"})
 
 
 def test_readyz_without_valkey(visitor, settings, lines):
-    health.beat()
+    health.beat(health.WORKER)
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     status, checks = ask(visitor)
     assert (status, checks["valkey"], checks["postgresql"]) == (503, "no answer", "ok")
@@ -98,7 +98,7 @@ def test_health_is_only_read(visitor, path):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_beat_at_once():
-    assert together(*[health.beat] * 4) == []
+    assert together(*[lambda: health.beat(health.WORKER)] * 4) == []
     assert Heartbeat.objects.count() == 1
 
 

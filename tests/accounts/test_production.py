@@ -70,6 +70,25 @@ def test_a_file_of_a_secret_that_is_not_there_is_said_and_the_secret_is_not_call
     assert faults(DATABASE_URL=None, DATABASE_URL_FILE="/no/such/file") == ["DATABASE_URL_FILE"]
 
 
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"SITE_URL": "http://help.ngo.test"}, "SITE_URL"),
+        ({"BOUNCE_MAILBOX": "pop3://mail.ngo.test"}, "BOUNCE_MAILBOX"),
+        ({"BOUNCE_ADDRESS": "nobody"}, "BOUNCE_ADDRESS"),
+        ({"ALARM_ADDRESSES": "a@ngo.test,nobody"}, "ALARM_ADDRESSES"),
+        ({"MAIL_PROVIDER": "postmark", "MAIL_PROVIDER_SECRET": "short"}, "MAIL_PROVIDER_SECRET"),
+        ({"MAIL_PROVIDER": "pigeon", "MAIL_PROVIDER_SECRET": "user:a long enough secret"}, "MAIL_PROVIDER"),
+    ],
+)
+def test_mail_that_could_not_come_back_is_refused(change: dict[str, str], fault: str):
+    assert faults(**change) == [fault]
+
+
+def test_links_in_mails_begin_with_the_first_host():
+    assert values("settings.SITE_URL") == "https://help.ngo.test"
+
+
 def test_one_key_for_two_purposes_is_refused():
     assert faults(AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"]) == ["AUDIT_SEAL_KEY"]
 

@@ -1,0 +1,1 @@
+"""Turning what the database says into what templates draw."""

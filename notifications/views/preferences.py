@@ -1,0 +1,41 @@
+"""How a member wants to be told of things."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from notifications import actions, kinds
+from notifications.actions.planning import hours_of, paces_of
+from notifications.forms import PreferencesForm
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Show and keep what somebody chose for themselves."""
+    user = cast("User", request.user)
+    form = PreferencesForm(kinds.chosen_by(user), request.POST or None, initial=_chosen(user))
+    if request.method == "POST" and form.is_valid():
+        actions.choose(by=user, paces=form.paces, hours=form.hours)
+        messages.success(request, _("Kept. What already waits for you follows it."))
+        return HttpResponseRedirect(reverse("notifications:preferences"))
+    return render(request, "notifications/preferences.html", {"form": form})
+
+
+def _chosen(user: "User") -> dict[str, Any]:
+    hours = hours_of(user)
+    paces = {PreferencesForm.name_of(kind): pace for kind, pace in paces_of(user)}
+    return paces | {
+        "time_zone": hours.time_zone,
+        "digest_at": hours.digest_at,
+        "is_quiet": hours.quiet_from is not None,
+        "quiet_from": hours.quiet_from,
+        "quiet_until": hours.quiet_until,
+    }

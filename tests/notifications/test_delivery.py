@@ -1,0 +1,587 @@
+"""What becomes of a message, against a mail server that takes, refuses, hangs and drops."""
+
+import datetime
+import socket
+import threading
+import uuid
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from notifications import actions, delivery, kinds
+from notifications.actions.delivering import BACKOFF, Outcome
+from notifications.builtin import ACCOUNT_KINDS, UNDELIVERED
+from notifications.choices import Channel, Mark, Pace, Reason
+from notifications.mailing import Line
+from notifications.models import ContactAttempt, MarkedAddress, Message
+from notifications.pace import Hours
+from notifications.rendering import render
+from notifications.states import State
+from tests.directory.threads import at_once
+from tests.notifications.conftest import again, use
+from tests.stage import kinds as stage
+from tests.stage.kinds import DAILY, FORBIDDEN, SETTLED, THING, URGENT
+
+CODE = ACCOUNT_KINDS["login_code"]
+
+
+def moved(user, address):
+    user.email = address
+    user.save()
+    return user
+
+
+def reported(message):
+    """The report of a message that did not arrive."""
+    return Message.objects.filter(kind=UNDELIVERED.name, subject=f"notifications.message:{message.pk}").first()
+
+
+def test_a_message_is_sent_once_and_stamped(ada, tell, sink, deliver):
+    message = tell(ada, facts={"days": 1200, "day": datetime.date(2026, 11, 26)})
+    assert deliver() == 1
+    assert deliver() == 0
+    (mail,) = sink.taken
+    assert mail.to == ada.email
+    assert mail.message_id == f"<{message.pk}@localhost>"
+    assert mail.mail["Subject"] == "A thing waits for you"
+    assert mail.mail["Auto-Submitted"] == "auto-generated"
+    assert "1,200 days, until 26 November 2026" in mail.text
+    assert f"/n/{message.pk}/" in mail.text
+    assert again(message).state == State.SENT
+    assert again(message).finished_at
+
+
+def test_the_envelope_names_where_bounces_go(ada, tell, sink, deliver, settings):
+    settings.BOUNCE_ADDRESS = "back@example.net"
+    tell(ada)
+    deliver()
+    assert sink.taken[0].sender == "back@example.net"
+    assert sink.taken[0].mail["From"] == settings.DEFAULT_FROM_EMAIL
+
+
+def test_a_mailbox_that_is_not_there_marks_the_address_and_tells_the_sender(ada, sender, tell, sink, deliver):
+    message = tell(moved(ada, "550.ada@example.com"))
+    deliver()
+    assert (again(message).state, again(message).reason) == (State.UNDELIVERABLE, Reason.REFUSED)
+    assert again(message).alarmed_at
+    assert MarkedAddress.objects.get().mark == Mark.BOUNCED
+    assert reported(message).user == sender
+    assert [mail.to for mail in sink.taken] == [sender.email]
+    assert "ada" not in sink.taken[0].text
+
+
+def test_a_server_without_finer_codes_means_the_mailbox_too(ada, tell, sink, deliver):
+    message = tell(moved(ada, "551.ada@example.com"))
+    deliver()
+    assert again(message).reason == Reason.REFUSED
+    assert MarkedAddress.objects.get().status == "551"
+
+
+def test_a_server_that_dislikes_us_says_nothing_about_the_address(ada, tell, sink, deliver):
+    message = tell(moved(ada, "554-1.ada@example.com"))
+    deliver()
+    assert again(message).state == State.WAITING
+    assert not MarkedAddress.objects.exists()
+    deliver()
+    assert again(message).state == State.SENT
+
+
+def test_an_address_that_no_mail_can_carry_is_refused_and_keeps_nobody_else_back(ada, sender, tell, sink, deliver):
+    odd = tell(moved(ada, "jos\u00e9@example.com"))
+    fine = tell(sender, subject="stage.thing:2")
+    deliver()
+    assert again(odd).reason == Reason.REFUSED
+    assert again(fine).state == State.SENT
+    assert not MarkedAddress.objects.exists()
+
+
+def test_a_server_that_hung_up_between_two_mails_leaves_no_doubt(contact, reach, sink, deliver, monkeypatch):
+    monkeypatch.setitem(stage.ADDRESSES, contact.pk, "bye-1.a@example.com")
+    line = Line()
+    for number in (1, 2):
+        message = reach(subject=f"stage.request:{number}")
+        kind = kinds.get(message.kind)
+        assert line.send(render(message, kind), "bye-1.a@example.com", only_once=True) is Outcome.SENT
+        threading.Event().wait(0.2)
+    assert len(sink.taken) == 2
+
+
+def test_nothing_more_is_sent_to_a_marked_address(ada, sender, tell, sink, deliver):
+    MarkedAddress.objects.create(address=ada.email.upper(), mark=Mark.BOUNCED)
+    message = tell(ada)
+    deliver()
+    assert again(message).reason == Reason.MARKED
+    assert [mail.to for mail in sink.taken] == [sender.email]
+
+
+def test_who_sent_to_themselves_is_not_told_at_the_same_address(ada, administrator, tell, sink, deliver):
+    message = tell(moved(ada, "550.ada@example.com"), sender=ada)
+    deliver()
+    assert reported(message).user == administrator
+
+
+def test_a_report_that_does_not_arrive_goes_on_to_whoever_watches(ada, sender, administrator, tell, sink, deliver):
+    moved(sender, "550.sender@example.com")
+    message = tell(moved(ada, "550.ada@example.com"))
+    deliver()
+    deliver()
+    reports = Message.objects.filter(kind=UNDELIVERED.name, subject=f"notifications.message:{message.pk}")
+    assert {report.user: report.state for report in reports} == {
+        sender: State.UNDELIVERABLE, administrator: State.SENT,
+    }  # fmt: skip
+    assert not Message.objects.filter(state=State.UNDELIVERABLE, alarmed_at=None).exists()
+
+
+def test_when_nobody_can_be_told_a_law_says_so(ada, sender, tell, sink, deliver):
+    MarkedAddress.objects.create(address=sender.email, mark=Mark.BOUNCED)
+    message = tell(moved(ada, "550.ada@example.com"))
+    deliver()
+    assert again(message).alarmed_at is None
+    Message.objects.filter(pk=message.pk).update(finished_at=timezone.now() - datetime.timedelta(minutes=3))
+    assert Message.objects.silent().get() == message
+
+
+def test_a_message_that_dies_again_is_told_again(ada, sender, administrator, tell, sink, deliver):
+    message = tell(moved(ada, "451.ada@example.com"))
+    for _death in (1, 2):
+        for _ in range(len(BACKOFF) + 1):
+            deliver()
+        assert actions.replay(by=administrator) == 1
+    assert Message.objects.filter(kind=UNDELIVERED.name, user=sender).count() == 2
+    assert again(message).state == State.WAITING
+
+
+@pytest.mark.parametrize("how", ["421", "450", "451", "data"])
+def test_what_is_refused_for_now_waits_for_its_next_try(ada, tell, sink, deliver, how):
+    message = tell(moved(ada, f"{how}-1.ada@example.com"))
+    deliver()
+    waiting = again(message)
+    assert (waiting.state, waiting.attempts, waiting.handed) == (State.WAITING, 1, 0)
+    assert 1 < (waiting.due_at - timezone.now()).total_seconds() < 3
+    assert waiting.error
+    deliver()
+    assert again(message).state == State.SENT
+    assert len(sink.taken) == 1
+
+
+def test_without_a_mail_server_no_try_is_counted(ada, tell, settings, deliver):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    use(settings, port)
+    first, second = tell(ada), tell(ada, subject="stage.thing:2")
+    assert deliver() == 1
+    for message in (first, second):
+        assert (again(message).state, again(message).attempts, again(message).handed) == (State.WAITING, 0, 0)
+
+
+def test_a_mail_server_that_hangs_is_given_up(ada, tell, settings, deliver):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use(settings, silent.getsockname()[1])
+        message = tell(ada)
+        deliver()
+    assert again(message).error in {"TimeoutError", "SMTPServerDisconnected"}
+    assert again(message).attempts == 0
+
+
+def test_what_may_have_been_taken_is_sent_again_under_the_same_id(ada, tell, sink, deliver):
+    message = tell(moved(ada, "drop-1.ada@example.com"))
+    deliver()
+    assert again(message).handed == 1
+    deliver()
+    assert again(message).state == State.SENT
+    assert len(sink.taken) == 2
+    assert len({mail.message_id for mail in sink.taken}) == 1
+
+
+def test_what_fails_too_often_is_a_dead_letter(ada, sender, administrator, tell, sink, deliver):
+    message = tell(moved(ada, "451.ada@example.com"))
+    for _ in range(len(BACKOFF) + 1):
+        deliver()
+    assert (again(message).state, again(message).reason) == (State.DEAD, Reason.OUT_OF_TRIES)
+    told = Message.objects.filter(kind=UNDELIVERED.name)
+    assert set(told.values_list("user", flat=True)) == {sender.pk, administrator.pk}
+
+
+def test_what_a_server_puts_off_is_not_late_while_it_waits_for_its_next_try(ada, tell, sink, deliver):
+    message = tell(moved(ada, "451.ada@example.com"))
+    deliver()
+    hour = datetime.timedelta(hours=1)
+    Message.objects.filter(pk=message.pk).update(wanted_at=timezone.now() - hour, due_at=timezone.now() + hour)
+    assert not Message.objects.late().exists()
+    Message.objects.filter(pk=message.pk).update(due_at=timezone.now() - hour)
+    assert Message.objects.late().exists()
+
+
+def test_what_ends_its_sender_each_time_is_a_dead_letter(ada, tell, sink, deliver):
+    message = tell(ada)
+    Message.objects.filter(pk=message.pk).update(attempts=len(BACKOFF) + 3)
+    deliver()
+    assert again(message).reason == Reason.OUT_OF_TRIES
+
+
+def test_one_that_cannot_be_written_does_not_keep_the_others_back(ada, tell, sink, deliver, monkeypatch):
+    broken, fine = tell(ada, kind=URGENT), tell(ada, subject="stage.thing:2")
+    monkeypatch.setitem(kinds._kinds, "stage.urgent", replace(URGENT, may_receive=None))
+    deliver()
+    assert (again(broken).state, again(broken).error) == (State.WAITING, "TypeError")
+    assert again(fine).state == State.SENT
+
+
+def test_a_database_that_stumbles_before_anything_left_only_delays(reach, sink, deliver, monkeypatch):
+    def away(*_):
+        raise OperationalError
+
+    message = reach()
+    monkeypatch.setitem(kinds._kinds, "stage.news", replace(stage.NEWS, address_of=away))
+    with pytest.raises(OperationalError):
+        deliver()
+    assert (again(message).state, again(message).handed) == (State.WAITING, 0)
+
+
+def test_a_database_that_goes_away_leaves_the_lease_to_run_out(ada, tell, sink, deliver, monkeypatch):
+    def away(**_):
+        raise OperationalError
+
+    message = tell(ada)
+    monkeypatch.setattr(actions, "mark_sent", away)
+    with pytest.raises(OperationalError):
+        deliver()
+    assert again(message).state == State.LEASED
+
+
+def test_a_kind_that_nobody_knows_any_more_is_a_dead_letter(ada, tell, sink, deliver, monkeypatch):
+    message = tell(ada)
+    monkeypatch.delitem(kinds._kinds, "stage.thing")
+    deliver()
+    assert (again(message).state, again(message).reason) == (State.DEAD, Reason.UNTOLD)
+
+
+def test_words_of_our_field_are_never_sent(ada, tell, sink, deliver, monkeypatch):
+    message = tell(ada)
+    monkeypatch.setitem(kinds._kinds, "stage.thing", replace(THING, headline="A trafficking case waits"))
+    deliver()
+    assert (again(message).state, again(message).reason) == (State.DEAD, Reason.NOT_NEUTRAL)
+    assert not [mail for mail in sink.taken if mail.to == ada.email]
+
+
+@pytest.mark.parametrize(
+    ("reason", "change"),
+    [
+        (Reason.SETTLED, lambda _: SETTLED.add("stage.thing:1")),
+        (Reason.NOT_ALLOWED, lambda user: FORBIDDEN.add(user.email)),
+        (Reason.NOT_ALLOWED, lambda user: type(user).objects.update(is_active=False)),
+        (
+            Reason.MUTED,
+            lambda user: user.preferences.create(kind="stage.thing", pace=Pace.NONE),
+        ),
+    ],
+)
+def test_what_is_not_needed_any_more_is_not_sent(ada, tell, sink, deliver, reason, change):
+    message = tell(ada)
+    change(ada)
+    deliver()
+    assert (again(message).state, again(message).reason) == (State.CANCELLED, reason)
+    assert not sink.taken
+
+
+def test_quiet_hours_hold_after_an_outage_too(ada, tell, sink, deliver):
+    message, urgent = tell(ada), tell(ada, kind=URGENT)
+    hours = Hours("UTC", datetime.time(8), datetime.time(22), datetime.time(7))
+    with time_machine.travel(datetime.datetime(2126, 11, 26, 12, tzinfo=datetime.UTC)):
+        actions.choose(by=ada, paces={}, hours=hours)
+    with time_machine.travel(datetime.datetime(2126, 11, 26, 23, tzinfo=datetime.UTC)):
+        Message.objects.update(due_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+        delivery.deliver()
+    assert again(message).due_at == datetime.datetime(2126, 11, 27, 7, tzinfo=datetime.UTC)
+    assert (again(message).attempts, again(message).handed) == (0, 0)
+    assert again(urgent).state == State.SENT
+
+
+def test_a_digest_holds_a_line_for_each_part_that_still_counts(ada, tell, sink, deliver):
+    parts = [tell(ada, kind=DAILY, subject=f"stage.thing:{number}") for number in range(3)]
+    SETTLED.add("stage.thing:1")
+    deliver()
+    (mail,) = sink.taken
+    assert mail.text.count("- Something small") == 2
+    assert mail.text.count("/n/") == 2
+    assert [again(part).state for part in parts] == [State.SENT, State.CANCELLED, State.SENT]
+    assert mail.message_id == f"<{parts[0].digest_id}@localhost>"
+
+
+def test_a_digest_of_which_nothing_is_left_is_not_sent(ada, tell, sink, deliver):
+    part = tell(ada, kind=DAILY)
+    SETTLED.add("stage.thing:1")
+    deliver()
+    assert not sink.taken
+    assert again(part.digest).reason == Reason.SETTLED
+
+
+def test_the_parts_of_a_digest_share_its_end(ada, sender, tell, sink, deliver):
+    part = tell(moved(ada, "550.ada@example.com"), kind=DAILY)
+    deliver()
+    assert (again(part).state, again(part).reason) == (State.UNDELIVERABLE, Reason.REFUSED)
+    assert again(part).alarmed_at
+    assert reported(part).user == sender
+
+
+def test_the_parts_of_a_daily_mail_that_came_back_are_reported_each(ada, sender, tell, sink, deliver):
+    part = tell(ada, kind=DAILY)
+    deliver()
+    assert actions.heard_back(mark=Mark.BOUNCED, message_id=part.digest_id, address=ada.email)
+    assert again(part).reason == Reason.BOUNCED
+    assert reported(part).user == sender
+
+
+def test_what_stood_in_a_daily_mail_that_died_goes_out_by_itself(ada, administrator, tell, sink, deliver):
+    part = tell(moved(ada, "451.ada@example.com"), kind=DAILY)
+    for _ in range(len(BACKOFF) + 1):
+        deliver()
+    assert again(part).state == again(part.digest).state == State.DEAD
+    moved(ada, "fine.ada@example.com")
+    assert actions.replay(by=administrator, message_id=part.digest_id) == 1
+    deliver()
+    assert (again(part).state, again(part).digest) == (State.SENT, None)
+    assert not Message.objects.left_behind().exists()
+
+
+# --- leases -------------------------------------------------------------------------------------------
+
+
+def test_a_claimed_message_is_nobody_elses_until_its_lease_runs_out(ada, tell):
+    message = tell(ada)
+    first = actions.claim()
+    assert actions.claim() is None
+    Message.objects.update(due_at=timezone.now())
+    second = actions.claim()
+    assert first.pk == second.pk == message.pk
+    assert second.attempts == 2
+    assert not actions.mark_sent(message=first, parts=[])
+    assert not actions.renew(message=first)
+    assert actions.mark_sent(message=second, parts=[])
+
+
+def test_urgent_ones_go_first(ada, tell):
+    tell(ada)
+    assert tell(ada, kind=URGENT).pk == actions.claim().pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_claim_at_once_get_two_messages(ada, tell):
+    for number in range(4):
+        tell(ada, subject=f"stage.thing:{number}")
+    claimed = at_once(*[actions.claim] * 8)
+    assert len({message.pk for message in claimed if message}) == 4
+    assert claimed.count(None) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_mail_server_is_no_dead_sender(ada, tell, monkeypatch):
+    monkeypatch.setattr(delivery, "LEASE", datetime.timedelta(seconds=0.3))
+    tell(ada)
+    message = actions.claim()
+    before = again(message).due_at
+    with delivery.Renewal() as renewal, renewal.of(message):
+        threading.Event().wait(0.5)
+    assert again(message).due_at > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_that_cannot_be_renewed_ends_quietly(ada, tell, monkeypatch):
+    def away(**_):
+        raise OperationalError
+
+    monkeypatch.setattr(delivery, "LEASE", datetime.timedelta(seconds=0.3))
+    tell(ada)
+    message = actions.claim()
+    monkeypatch.setattr(actions, "renew", away)
+    with delivery.Renewal() as renewal, renewal.of(message):
+        threading.Event().wait(0.3)
+    assert not renewal.thread.is_alive()
+
+
+# --- help-seekers: at most once ------------------------------------------------------------------------
+
+
+def test_a_help_seeker_is_told_once_and_the_try_is_written_down(contact, reach, sink, deliver):
+    message = reach()
+    deliver()
+    deliver()
+    (mail,) = sink.taken
+    assert mail.to == stage.address_of(contact.pk)
+    assert "/n/" not in mail.text
+    assert again(message).state == State.SENT
+    assert ContactAttempt.objects.get().message == message
+
+
+@pytest.mark.parametrize("how", ["drop", "hang"])
+def test_what_a_help_seeker_may_have_got_is_never_sent_again(contact, sender, reach, sink, deliver, monkeypatch, how):
+    monkeypatch.setitem(stage.ADDRESSES, contact.pk, f"{how}-1.a@example.com")
+    message = reach()
+    deliver()
+    assert (again(message).state, again(message).reason) == (State.UNDELIVERABLE, Reason.UNKNOWN)
+    assert reported(message).user == sender
+    deliver()
+    assert len([mail for mail in sink.taken if mail.to.startswith(how)]) <= 1
+
+
+def test_what_a_help_seeker_surely_did_not_get_is_sent_again(contact, reach, sink, deliver, monkeypatch):
+    monkeypatch.setitem(stage.ADDRESSES, contact.pk, "421-1.a@example.com")
+    message = reach()
+    deliver()
+    assert not ContactAttempt.objects.exists()
+    deliver()
+    assert again(message).state == State.SENT
+    assert len(sink.taken) == ContactAttempt.objects.count() == 1
+
+
+def test_a_help_seekers_message_whose_sender_is_gone_is_given_up(contact, sender, reach, sink, deliver):
+    message = reach()
+    claimed = actions.claim()
+    Message.objects.update(due_at=timezone.now())
+    assert actions.claim() is None
+    assert actions.give_up_unknown() == 1
+    assert again(message).reason == Reason.UNKNOWN
+    assert reported(message).user == sender
+    assert not actions.mark_sent(message=claimed, parts=[])
+
+
+def test_the_database_itself_refuses_a_second_try(reach):
+    message = reach()
+    with pytest.raises(IntegrityError, match="message_to_seeker_at_most_once"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(handed=2)
+
+
+def test_a_help_seeker_who_took_it_back_is_not_told(contact, reach, sink, deliver):
+    message = reach()
+    actions.end_contact(contact=contact)
+    deliver()
+    assert (again(message).state, again(message).reason) == (State.CANCELLED, Reason.NOT_ALLOWED)
+    # Nobody is told either: whoever heard that it did not arrive would try another way.
+    assert not sink.taken
+    assert reported(message) is None
+
+
+def test_a_help_seeker_whose_address_is_gone_is_not_told(contact, reach, sink, deliver, monkeypatch):
+    monkeypatch.setitem(stage.ADDRESSES, contact.pk, "")
+    message = reach()
+    deliver()
+    assert again(message).reason == Reason.NO_ADDRESS
+
+
+def test_the_hours_that_were_agreed_are_waited_for(reach, sink):
+    contact = actions.agree(
+        channel=Channel.EMAIL,
+        time_zone="Africa/Addis_Ababa",
+        language="en",
+        hours=(datetime.time(9), datetime.time(11)),
+        days=[2],
+    )
+    # A Thursday; the next Tuesday at nine in Addis Ababa is at six in UTC.
+    with time_machine.travel(datetime.datetime(2126, 11, 28, 12, tzinfo=datetime.UTC), tick=False):
+        message = reach(contact=contact)
+        Message.objects.update(due_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+        delivery.deliver()
+    due = datetime.datetime(2126, 12, 3, 6, tzinfo=datetime.UTC)
+    assert (again(message).due_at, again(message).state) == (due, State.WAITING)
+    with time_machine.travel(due, tick=False):
+        Message.objects.update(due_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+        delivery.deliver()
+    assert again(message).state == State.SENT
+    assert not Message.objects.exclude(pk=message.pk).exists()
+
+
+def test_hours_that_end_while_it_is_being_written_are_waited_for_again(reach, sink, monkeypatch):
+    hours = (datetime.time(9), datetime.time(11))
+    contact = actions.agree(channel=Channel.EMAIL, time_zone="UTC", language="en", hours=hours)
+    with time_machine.travel(datetime.datetime(2126, 11, 28, 10, 59, tzinfo=datetime.UTC), tick=False) as clock:
+        message = reach(contact=contact)
+        Message.objects.update(due_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+        written = delivery.render
+
+        def slowly(*given):
+            clock.move_to(datetime.datetime(2126, 11, 28, 11, 1, tzinfo=datetime.UTC))
+            return written(*given)
+
+        monkeypatch.setattr(delivery, "render", slowly)
+        delivery.deliver()
+    assert not sink.taken
+    assert again(message).due_at == datetime.datetime(2126, 11, 29, 9, tzinfo=datetime.UTC)
+
+
+# --- codes -----------------------------------------------------------------------------------------------
+
+
+def code(address="new@example.com"):
+    with transaction.atomic():
+        return actions.tell_address(kind=CODE, address=address, secret={"code": "KTRM47"})
+
+
+def test_a_code_is_sent_and_wiped(db, sink, deliver):
+    message = code()
+    assert message.is_urgent
+    deliver()
+    assert "KTRM47" in sink.taken[0].text
+    sent = again(message)
+    assert (sent.state, sent.secret, sent.address) == (State.SENT, None, "")
+
+
+def test_a_code_that_is_too_late_is_wiped_and_not_sent(db, sink, deliver):
+    message = code()
+    Message.objects.update(expires_at=timezone.now())
+    deliver()
+    assert not sink.taken
+    ended = again(message)
+    assert (ended.reason, ended.secret, ended.address) == (Reason.EXPIRED, None, "")
+
+
+def test_a_code_that_happens_to_spell_a_word_is_sent(db, sink, deliver):
+    with transaction.atomic():
+        actions.tell_address(kind=CODE, address="new@example.com", secret={"code": "SEXNGO"})
+    deliver()
+    assert len(sink.taken) == 1
+
+
+def test_two_codes_to_one_address_are_two_messages(db):
+    assert code().pk != code().pk
+
+
+def test_nothing_of_a_code_or_an_address_is_in_a_log(db, sink, deliver, lines):
+    code("550.secret.person@example.com")
+    code("secret.person@example.com")
+    deliver()
+    assert len(lines("message")) == 2
+    # The mail server of these tests has a log of its own.
+    said = str([line for line in lines() if line["logger"] != "mail.log"])
+    assert "KTRM47" not in said
+    assert "secret.person" not in said
+
+
+def test_what_is_taken_back_while_it_is_being_sent_is_not_tried_again(reach, sink, deliver):
+    message = reach()
+    claimed = actions.claim()
+    with transaction.atomic():
+        assert actions.cancel(subject=message.subject) == 0
+    actions.put_back(message=claimed, outcome=Outcome.AWAY)
+    deliver()
+    assert again(message).state == State.CANCELLED
+    assert not sink.taken
+
+
+def test_who_lost_a_lease_in_quiet_hours_sends_nothing(ada, tell, sink, monkeypatch):
+    message = tell(ada)
+    hours = Hours("UTC", datetime.time(8), datetime.time(0), datetime.time(23, 59))
+    with time_machine.travel(datetime.datetime(2126, 11, 26, 23, 59, 30, tzinfo=datetime.UTC)):
+        actions.choose(by=ada, paces={}, hours=hours)
+    monkeypatch.setattr(actions, "postpone", lambda **_: False)
+    with time_machine.travel(datetime.datetime(2126, 11, 26, 12, tzinfo=datetime.UTC)):
+        Message.objects.update(due_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+        delivery.deliver(seconds=1)
+    assert not sink.taken
+    assert again(message).state == State.LEASED
+
+
+def test_an_unknown_message_id_is_nobodys(db):
+    assert not actions.heard_back(mark=Mark.BOUNCED, message_id=uuid.uuid4())
