@@ -10,7 +10,7 @@ compile := $(bin)/python -m uv pip compile -q --universal --python-version 3.12 
 
 # Each recipe stands alone and shares one database or one lock: two at once only get in each other's way.
 .NOTPARALLEL:
-.PHONY: help run test test-full check fix lock seed bench-search clean environment
+.PHONY: help run test test-full faults check fix lock seed bench-search bench-notifications clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,12 @@ lock: environment ## renew requirements/*.txt from pyproject.toml; read the diff
 seed: ## add made-up profiles to the demo (PROFILES=100000)
 	@$(environment) run
 	@$(stack) with -- $(manage) seed_profiles $(or $(PROFILES),1000)
+
+faults: environment ## kill, pause and cut off everything while messages are on their way (SEEDS=1 OUTAGE=5)
+	@$(bin)/python -W error::RuntimeWarning -m tests.faults.run --seeds $(or $(SEEDS),1) --outage $(or $(OUTAGE),5)
+
+bench-notifications: environment ## measure how fast messages go out
+	@$(stack) exec -- $(bin)/python -m benchmarks.notifications
 
 bench-search: environment ## measure the search against its rivals
 	@$(bin)/python -m uv pip install -q --require-hashes --python $(bin)/python -r requirements/bench.txt
