@@ -20,18 +20,18 @@ sink = Sink()
 sink.handler.keep = False
 os.environ["SINK_PORT"] = str(sink.port)
 
-import django  # noqa: E402 - its settings name the mail server
+import django  # noqa: E402 - needs the mail server's port
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - needs the settings
+from django.db import transaction  # noqa: E402 - needs the settings
 
-from accounts.models import User  # noqa: E402
-from benchmarks import report  # noqa: E402
-from notifications import actions, laws  # noqa: E402
-from notifications.models import Message  # noqa: E402
-from tests.stage.kinds import THING  # noqa: E402
+from accounts.models import User  # noqa: E402 - needs the settings
+from benchmarks import report  # noqa: E402 - needs the settings
+from notifications import actions, laws  # noqa: E402 - needs the settings
+from notifications.models import Message  # noqa: E402 - needs the settings
+from tests.stage.kinds import THING  # noqa: E402 - needs the settings
 
 
 def main(messages: int) -> int:
@@ -66,7 +66,7 @@ def _drained(messages: int) -> tuple[float, list[int]]:
     celery = ("-W", "ignore", "-m", "celery", "--quiet", "-A", "htmse", "worker", "--concurrency", "2")
     commands = (("manage.py", "relay"), (*celery, "--loglevel", "warning", "--without-gossip", "--without-mingle"))
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    running = [subprocess.Popen([sys.executable, *command], **quiet) for command in commands]  # noqa: S603
+    running = [subprocess.Popen([sys.executable, *command], **quiet) for command in commands]  # noqa: S603 - our own programs
     sizes: list[int] = []
     try:
         first = None

@@ -14,7 +14,6 @@ from accounts.models import User
 from accounts.permissions import Permission, System, has_permission, require
 from directory.models import MistakeKind, MistakeReport, Profile
 from notifications.actions import cancel, tell
-from notifications.choices import Pace
 from notifications.kinds import MemberKind, Press, Refused
 
 if TYPE_CHECKING:
@@ -148,7 +147,6 @@ MISTAKE = MemberKind(
     page=_page,
     may_receive=_may_moderate,
     is_wanted=_is_untaken,
-    pace=Pace.AT_ONCE,
     press=TAKE,
 )
 DANGER = MemberKind(

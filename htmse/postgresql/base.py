@@ -82,6 +82,7 @@ class _Psycopg:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, on our connections."""
 
+    # Django's stubs want the module itself here; all that is asked of it are its names.
     Database = _Psycopg()  # type: ignore[assignment]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications import actions, delivery
+from notifications.builtin import ACCOUNT_KINDS, UNDELIVERED
 from notifications.choices import Channel
 from notifications.kinds import MemberKind
 from notifications.models import Message, SafeContact
@@ -98,3 +99,21 @@ def deliver() -> Callable[[], int]:
 def again(message: Message) -> Message:
     """Read a message anew."""
     return Message.objects.select_related("user", "contact").get(pk=message.pk)
+
+
+def moved(user: User, address: str) -> User:
+    """The same person at another address, to which the mail server behaves as the name says."""
+    user.email = address
+    user.save()
+    return user
+
+
+def reported(message: Message) -> Message | None:
+    """The report of a message that did not arrive."""
+    return Message.objects.filter(kind=UNDELIVERED.name, subject=f"notifications.message:{message.pk}").first()
+
+
+def code(address: str = "new@example.com", letters: str = "KTRM47") -> Message:
+    """Queue a code to an address."""
+    with transaction.atomic():
+        return actions.tell_address(kind=ACCOUNT_KINDS["login_code"], address=address, secret={"code": letters})

@@ -19,6 +19,7 @@ from notifications.models import (
     Tally,
 )
 from notifications.states import ALIVE, TRANSITIONS, State, TransitionRefused, check
+from tests.notifications.conftest import code
 
 LONG_AGO = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
@@ -55,8 +56,6 @@ def test_a_message_that_cannot_be_is_refused(ada, tell, values, constraint):
 
 
 def test_a_secret_outlives_no_message(db):
-    from tests.notifications.test_delivery import code
-
     with pytest.raises(IntegrityError, match="message_wiped_when_finished"):
         forced(code(), **ENDED, address="")
 
