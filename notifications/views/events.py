@@ -24,6 +24,8 @@ PROVIDERS = {
     "sendgrid": "SendGrid", "sparkpost": "SparkPost",
 }  # fmt: skip
 # By anymail's names for what has happened.
+# A mail that the provider itself held back did not arrive, and says nothing about the address.
+HELD_BACK = ("rejected", "failed")
 MARKS = {"bounced": Mark.BOUNCED, "complained": Mark.COMPLAINED}
 
 
@@ -45,14 +47,15 @@ def events(request: HttpRequest, provider: str) -> HttpResponse:
         log.warning("events_refused", provider=provider, error=type(error).__name__)
         return HttpResponse(status=400)
     for event in told:
-        if event.event_type in MARKS:
+        if event.event_type in MARKS or event.event_type in HELD_BACK:
             log.info("bounce", type=event.event_type, known=_take_in(event))
     return HttpResponse()
 
 
 def _take_in(event: Any) -> bool:
     """By its Message-ID where the provider tells ours, else by the address, which no help-seeker's message holds."""
-    mark, address = MARKS[event.event_type], event.recipient or ""
+    mark = MARKS.get(event.event_type, Mark.BOUNCED)
+    address = (event.recipient or "") if event.event_type in MARKS else ""
     try:
         message_id = UUID(str(event.message_id).strip("<>").partition("@")[0])
     except ValueError:

@@ -321,3 +321,11 @@ def test_every_provider_that_production_takes_is_understood():
     assert tuple(PROVIDERS) == fitness.MAIL_PROVIDERS
     for name, spelt in PROVIDERS.items():
         assert import_string(f"anymail.webhooks.{name}.{spelt}TrackingWebhookView")
+
+
+def test_a_mail_that_the_provider_held_back_did_not_arrive_and_marks_nobody(sent, sender, provider):
+    held = BOUNCE | {"Type": "ManuallyDeactivated", "MessageID": f"{sent.pk}@localhost"}
+    assert provider(held).status_code == 200
+    assert again(sent).state == State.UNDELIVERABLE
+    assert Message.objects.get(kind=UNDELIVERED.name).user == sender
+    assert not MarkedAddress.objects.exists()
