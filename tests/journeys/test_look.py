@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.conftest import MODES
 
@@ -68,7 +68,7 @@ def test_the_error_summary_is_focused_without_scripts(live_server, open_context:
     page = open_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/accounts/login/")
     page.get_by_role("button", name="Sign in").click()
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     assert page.locator(".errors:focus").count() == 1
     page.locator(".errors a").first.click()
     assert page.locator("input:focus").get_attribute("name") == "login"

@@ -124,7 +124,7 @@ def test_no_page_about_messages_has_a_barrier(
     page.goto(f"{live_server.url}/accounts/notifications/")
     page.get_by_label("The daily mail comes at").fill("")
     page.get_by_role("button", name="Keep this").click()
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     check_axe(page)
 
 

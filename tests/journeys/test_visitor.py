@@ -106,7 +106,7 @@ def test_a_reader_says_what_is_wrong(live_server, town: Profile, open_context: O
     page.goto(live_server.url + town.get_absolute_url())
     page.get_by_role("link", name=re.compile("mistake", re.I)).click()
     page.get_by_role("button", name=re.compile("Send", re.I)).click()
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     page.get_by_label("They no longer do this work").check()
     page.get_by_role("button", name=re.compile("Send", re.I)).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("hank")
