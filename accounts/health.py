@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import structlog
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import DurationField, ExpressionWrapper, F
@@ -44,7 +45,7 @@ def silences() -> dict[str, datetime.timedelta | None]:
 def check() -> dict[str, str]:
     """What each part answers: "ok", or in a few words what is wrong with it. Nothing secret, nothing costly."""
     answers = {"postgresql": _ask(_postgresql), "valkey": _ask(_valkey)}
-    further = {"migrations": _migrations, "worker": _worker, "audit": _audit}
+    further = {"keys": _keys, "migrations": _migrations, "worker": _worker, "audit": _audit}
     if answers["postgresql"] != "ok":
         # Each of them would wait for the same database in vain.
         return answers | dict.fromkeys(further, "not known")
@@ -65,14 +66,24 @@ def _postgresql() -> str:
     return "ok"
 
 
+def _keys() -> str:
+    """The other database: the data keys, without which nothing that was entrusted can be read."""
+    missing = {row for row in _migrations_on_disk() if row[0] == "accounts_vault"} - _applied(connections["keys"])
+    return f"{len(missing)} not applied" if missing else "ok"
+
+
 def _valkey() -> str:
     cache.get("readyz")
     return "ok"
 
 
 def _migrations() -> str:
-    missing = _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
+    missing = _migrations_on_disk() - _applied(connection)
     return f"{len(missing)} not applied" if missing else "ok"
+
+
+def _applied(where: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    return set(MigrationRecorder(where).applied_migrations())
 
 
 @lru_cache(maxsize=1)

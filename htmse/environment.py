@@ -1,6 +1,8 @@
 """Reads the environment and remembers everything that is wrong with it, so that all of it is said at once."""
 
+import base64
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,11 @@ env = Env()
 _noted: dict[str, str] = {}
 
 MAIL_TIMEOUT_SECONDS = 10
+VAULT_KEY_BYTES = 32
+NEW_VAULT_KEY = (
+    "Make one: python -c 'import base64, secrets; print(\"1:\" + base64.b64encode(secrets.token_bytes(32)).decode())', "
+    "hand it over in VAULT_KEYS or VAULT_KEYS_FILE, and keep a copy away from both databases."
+)
 # Compiling a search's plan takes longer than running it, and its found rows fit into memory rather than a file.
 DATABASE_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c jit=off -c work_mem=16MB"
 
@@ -59,15 +66,20 @@ def _split(name: str, url: str, example: str) -> SplitResult:
     return parts
 
 
-def database(url: str) -> dict[str, object]:
-    """Turn postgresql://user:secret@host:port/name?host=/socket/folder into Django's form.
+def is_noted(name: str) -> bool:
+    """Whether a fault of `name` itself is told already."""
+    return name in _noted
+
+
+def database(url: str, variable: str = "DATABASE_URL") -> dict[str, object]:
+    """Turn postgresql://user:secret@host:port/name?host=/socket/folder, the value of `variable`, into Django's form.
 
     Short limits on purpose: a page must fail fast into the static 503 page, not hang.
     """
-    parts = _split("DATABASE_URL", url, "postgresql://user:password@host:5432/name")
+    parts = _split(variable, url, "postgresql://user:password@host:5432/name")
     query = parse_qs(parts.query)
     if parts.scheme not in {"postgres", "postgresql"}:
-        _noted["DATABASE_URL"] = "it must start with postgresql:// (only PostgreSQL will do, see docs/adr/0001)."
+        _noted[variable] = "it must start with postgresql:// (only PostgreSQL will do, see docs/adr/0001)."
     return {
         "ENGINE": "htmse.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -79,6 +91,32 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 2, "options": DATABASE_OPTIONS},
     }
+
+
+def keys_database(url: str, beside: dict[str, object]) -> dict[str, object]:
+    """The database of the data keys: the one that `url` names, or else, for the demo, one next to the site's own."""
+    return database(url, "KEYS_DATABASE_URL") if url else {**beside, "NAME": f"{beside['NAME']}_keys"}
+
+
+def vault_keys(text: str) -> dict[int, bytes]:
+    """Turn 1:<32 bytes in base64>,2:<32 bytes in base64> into keys by version; none, and a fault, of anything else."""
+    keys: dict[int, bytes] = {}
+    for number, entry in enumerate(filter(None, text.split(",")), 1):
+        version, _, encoded = entry.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            key = b""
+        if not re.fullmatch("[1-9][0-9]{0,8}", version) or len(key) != VAULT_KEY_BYTES:
+            _noted["VAULT_KEYS"] = (
+                f"entry {number} is not a version number, a colon and 32 bytes in base64. {NEW_VAULT_KEY}"
+            )
+            return {}
+        if int(version) in keys or key in keys.values():
+            _noted["VAULT_KEYS"] = f"entry {number} repeats a version or a key. {NEW_VAULT_KEY}"
+            return {}
+        keys[int(version)] = key
+    return keys
 
 
 def store(url: str) -> str:

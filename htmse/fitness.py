@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from htmse.environment import is_unread
+from htmse.environment import NEW_VAULT_KEY, is_noted, is_unread
 
 NEW_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))', and hand it over in {0} or {0}_FILE."
 # The operator's words on the pages that the law asks for, and on the page that stands when nothing else does.
@@ -35,6 +35,7 @@ def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]
     """Everything that keeps production from starting, each as "NAME: what is wrong and how to mend it"."""
     return [
         *_keys(settings),
+        *_vault(settings, environ),
         *_addresses(settings, environ),
         *_operator(settings["OPERATOR"]),
         *_mail(settings),
@@ -56,6 +57,28 @@ def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
     if settings["SECRET_KEY"] and settings["SECRET_KEY"] == settings["AUDIT_SEAL_KEY"]:
         yield "AUDIT_SEAL_KEY: it must differ from SECRET_KEY, or who has one can rewrite the audit trail. " + (
             NEW_KEY.format("AUDIT_SEAL_KEY")
+        )
+
+
+def _vault(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
+    keys: dict[int, bytes] = settings["VAULT_KEYS"]
+    if not (keys or is_unread("VAULT_KEYS") or is_noted("VAULT_KEYS")):
+        yield f"VAULT_KEYS: it is missing. {NEW_VAULT_KEY}"
+    for version, key in keys.items():
+        if key.startswith((b"demo-only", b"test-only")):
+            yield f"VAULT_KEYS: version {version} is the demonstration's, which everybody knows. {NEW_VAULT_KEY}"
+        elif len(set(key)) < 16:
+            yield f"VAULT_KEYS: version {version} is too weak: 32 random bytes, not a phrase. {NEW_VAULT_KEY}"
+    own, beside = settings["DATABASES"]["keys"], settings["DATABASES"]["default"]
+    if not (environ.get("KEYS_DATABASE_URL") or environ.get("KEYS_DATABASE_URL_FILE")):
+        yield (
+            "KEYS_DATABASE_URL: it is missing. Name a database of its own for the data keys, dumped apart from the "
+            "other: postgresql://user:password@host/name_keys"
+        )
+    elif not is_unread("KEYS_DATABASE_URL") and all(own[part] == beside[part] for part in ("NAME", "HOST", "PORT")):
+        yield (
+            "KEYS_DATABASE_URL: it is the database of DATABASE_URL. Name another one: a dump that holds keys beside "
+            "what they open protects nobody, and nothing in it can ever be erased."
         )
 
 
@@ -136,5 +159,20 @@ def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[s
         yield "HTTPS: production speaks HTTPS only. Unset it."
     if not settings["SECURE_HSTS_SECONDS"]:
         yield "HSTS_SECONDS: it must be more than 0; 3600 will do for the first day."
+    if settings["MALWARE_SCANNER"] and not _is_clamd(settings["MALWARE_SCANNER"]):
+        yield (
+            f"MALWARE_SCANNER: {settings['MALWARE_SCANNER']!r} is no scanner's address. "
+            "Write clamd:///run/clamav/clamd.ctl or clamd://host:3310."
+        )
     if settings["TIME_ZONE"] not in available_timezones():
         yield f"TIME_ZONE: {settings['TIME_ZONE']!r} is no time zone. Write it like Europe/London."
+
+
+def _is_clamd(address: str) -> bool:
+    """A socket's path or a host, never both: with half of an address every file would be refused."""
+    try:
+        parts = urlsplit(address)
+        is_host = bool(parts.hostname) and parts.path in {"", "/"} and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme == "clamd" and (is_host or (not parts.netloc and len(parts.path) > 1))

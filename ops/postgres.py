@@ -23,6 +23,8 @@ from ops.places import (
 
 OLDEST = 16
 ROLE = DATABASE = "htmse"
+# The data keys have one of their own; the settings look for it under this name.
+DATABASES = (DATABASE, f"{DATABASE}_keys")
 
 # Only for data that is thrown away: a crash of the machine would spoil it.
 THROW_AWAY = (
@@ -75,7 +77,7 @@ class Postgres:
             "-D",
             half,
             "postgres",
-            feed=f"CREATE DATABASE {DATABASE};\n",
+            feed="".join(f"CREATE DATABASE {name};\n" for name in DATABASES),
         )
         half.rename(self.folder)
         return True

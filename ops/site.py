@@ -1,5 +1,6 @@
 """What `make run` runs: the site's own processes, and what has to be done before they start."""
 
+import base64
 import hashlib
 import os
 import secrets
@@ -90,8 +91,8 @@ def schema_state(_run_folder: Path, env: Env) -> str:
 
 
 def database_state(_run_folder: Path, env: Env) -> str:
-    """Which database this is; a digest, for the address may hold a password."""
-    return hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()
+    """Which databases these are; a digest, for an address may hold a password."""
+    return hashlib.sha256(f"{env['DATABASE_URL']} {env.get('KEYS_DATABASE_URL', '')}".encode()).hexdigest()
 
 
 def _fingerprint(paths: list[Path]) -> str:
@@ -104,11 +105,13 @@ def _fingerprint(paths: list[Path]) -> str:
 
 def site_keys(run_folder: Path) -> dict[str, str]:
     """Secrets of this checkout's own, made once; one that the environment gives goes first."""
+    new = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "AUDIT_SEAL_KEY")}
+    new["VAULT_KEYS"] = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
     keys = {}
-    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY"):
+    for name, value in new.items():
         file = run_folder / name.lower().replace("_", "-")
         if not file.exists():
-            write_closed(file, secrets.token_urlsafe(48))
+            write_closed(file, value)
         keys[name] = os.environ.get(name) or file.read_text()
     return keys
 
@@ -116,7 +119,9 @@ def site_keys(run_folder: Path) -> dict[str, str]:
 DJANGO = Site(
     checkout=CHECKOUT,
     steps=(
+        Step("keys", ("-m", "ops.keys_database"), database_state),
         Step("migrate", ("manage.py", "migrate", "--verbosity", "0"), schema_state),
+        Step("migrate-keys", ("manage.py", "migrate", "--database", "keys", "--verbosity", "0"), schema_state),
         Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),
         Step("demo", ("manage.py", "load_demo"), database_state),
     ),

@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "htmse.settings.prod",
     "SECRET_KEY": "Zk3v9Qw7Xb1Lr5Tn8Yc2Md6Pf4Hg0Js-aUeIoRtVwKqBzNxCy_",
     "AUDIT_SEAL_KEY": "p0Oi9Uy8Tr7Ew6Qa5Sd4Fg3Hj2Kl1Zx-vBnM",
+    "VAULT_KEYS": "1:LfLXxj3UtD/ED15l7wDVvDRnXZuukN/5Vod5UHbDidk=",
     "ALLOWED_HOSTS": "help.ngo.test,localhost",
     "DEFAULT_FROM_EMAIL": "Some Post <hello@post.test>",
     "MAILER_URL": "smtps://user:secret@mail.ngo.test",
@@ -35,9 +36,9 @@ GOOD = {
 }
 
 
-def database_url(name: str = "") -> str:
+def database_url(name: str = "", alias: str = "default") -> str:
     """The address of the test's own database, or of another on the same server, for another process."""
-    held = connection.settings_dict
+    held = connections[alias].settings_dict
     name = name or held["NAME"]
     login = quote(held["USER"]) + (f":{quote(held['PASSWORD'])}" if held["PASSWORD"] else "")
     host, port = held["HOST"], f":{held['PORT']}" if held["PORT"] else ""
@@ -63,7 +64,8 @@ def new_database(name: str) -> Iterator[str]:
 def environment(**changes: str | None) -> dict[str, str]:
     """Production's environment; None takes a value away."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ}
-    engines = {"DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL}
+    engines = {"DATABASE_URL": database_url(), "KEYS_DATABASE_URL": database_url(alias="keys")}
+    engines["REDIS_URL"] = settings.REDIS_URL
     wanted: dict[str, str | None] = {**kept, **engines, **GOOD, **changes}
     return {name: value for name, value in wanted.items() if value is not None}
 

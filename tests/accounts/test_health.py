@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def test_readyz_is_ready_when_all_is_well_and_asks_little(visitor, django_assert
     with django_assert_max_num_queries(7):
         status, checks = ask(visitor)
     assert (status, set(checks.values())) == (200, {"ok"})
-    assert set(checks) == {"postgresql", "valkey", "migrations", "worker", "audit"}
+    assert set(checks) == {"postgresql", "keys", "valkey", "migrations", "worker", "audit"}
 
 
 def test_readyz_without_a_worker(visitor):
@@ -52,6 +52,24 @@ def test_readyz_with_a_migration_to_come(visitor):
     with transaction.atomic():
         MigrationRecorder(connection).record_unapplied("accounts", "0002_heartbeat")
         assert ask(visitor) == (503, {**ask(visitor)[1], "migrations": "1 not applied"})
+
+
+def test_readyz_with_a_migration_to_come_in_the_database_of_the_keys(visitor):
+    health.beat(health.WORKER)
+    with transaction.atomic(using="keys"):
+        MigrationRecorder(connections["keys"]).record_unapplied("accounts_vault", "0001_data_keys_and_files")
+        assert ask(visitor) == (503, {**ask(visitor)[1], "keys": "1 not applied"})
+
+
+def test_readyz_without_the_database_of_the_keys(visitor, monkeypatch, lines):
+    def away(*args: object) -> None:
+        raise OperationalError("password=secret")
+
+    health.beat(health.WORKER)
+    monkeypatch.setattr(connections["keys"], "cursor", away)
+    status, checks = ask(visitor)
+    assert (status, checks["keys"], checks["postgresql"], checks["migrations"]) == (503, "no answer", "ok", "ok")
+    assert {"part": "_keys", "error": "OperationalError"}.items() <= lines("not_ready")[0].items()
 
 
 def test_readyz_without_valkey(visitor, settings, lines):
@@ -72,6 +90,7 @@ def test_readyz_without_postgresql_asks_only_once(visitor, monkeypatch, lines):
     assert response.json()["checks"] == {
         "postgresql": "no answer",
         "valkey": "ok",
+        "keys": "not known",
         "migrations": "not known",
         "worker": "not known",
         "audit": "not known",
@@ -109,6 +128,7 @@ def test_the_clock_knows_its_entries_by_name(settings):
         scheduled.seal_audit.name,
         scheduled.export_audit_head.name,
         scheduled.clear_sessions.name,
+        scheduled.forget_unconfirmed.name,
     }
 
 

@@ -21,6 +21,14 @@ BAD = {
     "AUDIT_SEAL_KEY": [None, "short", "demo-only-audit-seal-key-0123456789abcdef"],
     "ALLOWED_HOSTS": [None, "", "*", "help.ngo.test,*"],
     "DATABASE_URL": [None, "mysql://localhost/htmse", "postgresql://localhost:port/htmse", "postgresql://[::1/htmse"],
+    "KEYS_DATABASE_URL": [None, "mysql://localhost/htmse_keys"],
+    # Short, the demonstration's, and not random.
+    "VAULT_KEYS": [
+        None,
+        "1:c2hvcnQ=",
+        "1:ZGVtby1vbmx5LXZhdWx0LWtleS1vZi1ldmVyeWJvZHk=",
+        "1:YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=",
+    ],
     "REDIS_URL": [None, "http://localhost", "localhost:6379", "redis://localhost:99999"],
     "NEUTRAL_SITE": ["http://weather.test/", "weather.test"],
     "DEFAULT_FROM_EMAIL": [None, "nobody", "hello@example.org"],
@@ -37,6 +45,7 @@ BAD = {
     "TIME_ZONE": ["Nowhere/At-All"],
     "DEMO": ["1", "true"],
     "HTTPS": ["0"],
+    "MALWARE_SCANNER": ["clamav", "tcp://scan.test:3310", "clamd://scan.test:port", "clamd://host/path"],
 }
 
 
@@ -108,7 +117,8 @@ def test_every_fault_says_how_to_mend_it():
 
 def test_secrets_may_come_from_files(tmp_path):
     files = {}
-    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "DATABASE_URL", "REDIS_URL", "MAILER_URL"):
+    servers = ("DATABASE_URL", "KEYS_DATABASE_URL", "REDIS_URL", "MAILER_URL")
+    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "VAULT_KEYS", *servers):
         (tmp_path / name).write_text(production.environment()[name] + "\n")
         files |= {name: None, f"{name}_FILE": str(tmp_path / name)}
     assert faults(**files) == []

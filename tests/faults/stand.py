@@ -65,6 +65,7 @@ class Stand:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         call_command("migrate", verbosity=0)
+        call_command("migrate", database="keys", verbosity=0)
         if os.environ.get("WITHOUT") == "unique":
             with connection.cursor() as cursor:
                 cursor.execute("DROP INDEX message_told_once")
