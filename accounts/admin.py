@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -19,7 +20,7 @@ from accounts.models import AuditEvent, Membership, Organisation, User
 from accounts.permissions import Permission, has_permission
 
 # Doors beside ours, whose changes nobody would find in the audit trail.
-admin.site.unregister([Group, EmailAddress])
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class GuardedAdmin(admin.ModelAdmin):

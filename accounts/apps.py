@@ -9,4 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        from accounts import checks  # noqa: F401, PLC0415 - it imports models, which do not exist before
+        from accounts import checks, exports  # noqa: F401, PLC0415 - they import models, which do not exist before
+
+        exports.register("account", exports.account)

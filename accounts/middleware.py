@@ -1,17 +1,25 @@
-"""What stands around every request: the log line, the security baseline, the guard against bad bytes, the latch."""
+"""What stands around every request: the log line, the security baseline, the guard against bad bytes, the latch,
+the end of a session, the second step that staff owe.
+"""
 
 import time
 import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse
+from allauth.core.internal.httpkit import add_query_params
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
 
-from accounts import leaving
+from accounts import factors, leaving, sessions
 
 log = structlog.get_logger("request")
 
 Next = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -91,6 +99,64 @@ class OriginMiddleware:
         if said.get("Origin") == "null" and said.get("Sec-Fetch-Site", "same-origin") == "same-origin":
             request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
         return self.get_response(request)
+
+
+class SessionLifeMiddleware:
+    """Ends the session of whoever was away for too long, and lets the page of signing in say so.
+
+    Stands after who is signed in is known, and before anything asks whether they are.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        response = self.get_response(request)
+        ended = getattr(request, "session_ended", None)
+        if not ended:
+            sessions.follow(request, key)
+        elif response.get("Location", "").partition("?")[0] == resolve_url(settings.LOGIN_URL):
+            response["Location"] = add_query_params(response["Location"], {"ended": str(ended)})
+        return response
+
+    def process_view(self, request: HttpRequest, view: View, *_more: object) -> None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or _answers_anyhow(view):
+            return
+        user = request.user
+        if user.is_authenticated:
+            ended = sessions.keep(request, user)
+            if ended:
+                sessions.end(user, only=sessions.present(request))
+                logout(request)
+                request.session_ended = ended  # type: ignore[attr-defined]
+
+
+class SecondFactorMiddleware:
+    """Sends staff who have no second factor to the page that sets one up; nothing else but their account is open."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, *_more: object) -> HttpResponse | None:
+        if not settings.STAFF_SECOND_FACTOR or _answers_anyhow(view) or _is_of_the_account(request):
+            return None
+        user = request.user
+        if user.is_authenticated and factors.is_needed(user) and not factors.count(user):
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return None
+
+
+def _answers_anyhow(view: View) -> bool:
+    return bool(getattr(view, "serves_data", False) or getattr(view, "always_open", False))
+
+
+def _is_of_the_account(request: HttpRequest) -> bool:
+    name = (request.resolver_match and request.resolver_match.view_name) or ""
+    return name.startswith(("account_", "mfa_"))
 
 
 def _route(request: HttpRequest) -> str:

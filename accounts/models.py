@@ -5,22 +5,25 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts import addresses
 from accounts.permissions import GRANTS, OPERATOR_ROLES, Permission, Role
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates people. Addresses keep their spelling; they are compared without case."""
+    """Creates people whose address somebody vouches for. It keeps its spelling; addresses are compared without case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic():
+            user.save(using=self._db)
+            addresses.vouch(user)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -118,6 +121,24 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} ({self.organisation})"
+
+
+class SignIn(models.Model):
+    """One browser in which somebody is signed in: since when, and when it was last seen. Nothing about the browser."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("person"))
+    # The table of sessions beside this one holds the same key; without it a session could not be ended from here.
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField(_("started at"))
+    seen_at = models.DateTimeField(_("seen at"))
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M}"
 
 
 class AuditEvent(models.Model):

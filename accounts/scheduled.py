@@ -1,9 +1,16 @@
 """What the clock starts. Each entry calls one function; when it runs stands in the settings."""
 
+import datetime
+
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
-from accounts import chain, health
+from accounts import actions, chain, health, sessions
+from accounts.permissions import System
+
+# Long enough for a mail that came late, or a form begun on a Friday.
+UNCONFIRMED_KEPT = datetime.timedelta(days=7)
 
 
 @shared_task
@@ -29,4 +36,11 @@ def export_audit_head() -> None:
 @shared_task
 def clear_sessions() -> None:
     """Every hour: forget sessions that have ended."""
+    sessions.forget_ended()
     SessionStore.clear_expired()
+
+
+@shared_task
+def forget_unconfirmed() -> None:
+    """Every day: remove accounts whose address nobody confirmed within a week."""
+    actions.forget_unconfirmed(by=System("forget_unconfirmed"), before=timezone.now() - UNCONFIRMED_KEPT)

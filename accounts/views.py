@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views import defaults
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import health, leaving, unavailable
+from accounts import health, leaving, sessions, unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 UNAVAILABLE = (OperationalError, InterfaceError, redis.ConnectionError, redis.TimeoutError)
 
 
+@sessions.always_open
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:

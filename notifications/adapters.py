@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.adapters import AccountAdapter
+from accounts.models import User
 from notifications import actions
 from notifications.builtin import ACCOUNT_KINDS
 
@@ -20,3 +21,21 @@ class OutboxAccountAdapter(AccountAdapter):
         secret = {name: str(context[name]) for name in SECRETS if context.get(name)}
         with transaction.atomic():
             actions.tell_address(kind=kind, address=email, secret=secret)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Without links: who has an account signs in with a code, and who asked for this is told nothing."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Word of second factors is sent with the deed (accounts.own.factors); allauth would send it after the commit.
+
+        Of the rest nothing goes with it: neither the address nor the browser that it was done from.
+        """
+        if not template_prefix.startswith("mfa/"):
+            self.send_mail(template_prefix, email or user.email, {})

@@ -61,6 +61,18 @@ ACCOUNT_KINDS = {
     "password_changed": AddressKind(name="account.password", headline=_("Your account was changed"), minutes=2880),
     "password_reset": AddressKind(name="account.password_reset", headline=_("Your account was changed"), minutes=2880),
     "password_set": AddressKind(name="account.password_set", headline=_("Your account was changed"), minutes=2880),
+    "unknown_account": AddressKind(name="account.unknown", headline=_("You asked for a code"), minutes=15),
+    "totp_activated": AddressKind(name="account.app_added", headline=_("Your account was changed"), minutes=2880),
+    "totp_deactivated": AddressKind(name="account.app_removed", headline=_("Your account was changed"), minutes=2880),
+    "webauthn_added": AddressKind(name="account.passkey_added", headline=_("Your account was changed"), minutes=2880),
+    "webauthn_removed": AddressKind(
+        name="account.passkey_removed", headline=_("Your account was changed"), minutes=2880
+    ),
+    "recovery_codes_generated": AddressKind(
+        name="account.recovery_codes", headline=_("Your account was changed"), minutes=2880
+    ),
+    "reauthentication_code": AddressKind(name="account.proof_code", headline=_("Your code"), minutes=15),
+    "account_deleted": AddressKind(name="account.deleted", headline=_("Your account is deleted"), minutes=2880),
 }
 
 

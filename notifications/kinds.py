@@ -114,5 +114,7 @@ def every() -> Iterator[Kind]:
 
 
 def chosen_by(user: "User") -> list[MemberKind]:
-    """Return the kinds whose pace this member may choose."""
-    return [kind for kind in every() if isinstance(kind, MemberKind) and kind.is_chosen and kind.may_receive(user)]
+    """Return the kinds whose pace this member may choose. Kinds that ask the same question ask it once."""
+    chosen = [kind for kind in every() if isinstance(kind, MemberKind) and kind.is_chosen]
+    answers = {ask: ask(user) for ask in dict.fromkeys(kind.may_receive for kind in chosen)}
+    return [kind for kind in chosen if answers[kind.may_receive]]

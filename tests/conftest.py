@@ -7,13 +7,26 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest
 from django.test import Client
 
+from accounts import sessions
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 # Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever may use the database may use that of the data keys, too."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            said = marker.kwargs if marker else {}
+            item.add_marker(pytest.mark.django_db(**{"databases": ["default", "keys"], **said}), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +100,10 @@ def sign_in():
     def client_of(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        request = HttpRequest()
+        request.session = client.session
+        sessions.start(request, user)
+        request.session.save()
         return client
 
     return client_of

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
+from accounts import audit, sessions
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import OPERATOR_ROLES, Actor, Permission, Role, System, has_permission, require
 
@@ -50,6 +50,8 @@ def open_doors(user: User) -> None:
     held = set(roles)
     user.is_staff, user.is_superuser = bool(held & OPERATOR_ROLES), Role.ADMINISTRATOR in held
     user.save(update_fields=["is_staff", "is_superuser"])
+    # What somebody may do has changed: nobody goes on with what they could do before.
+    sessions.end(user)
 
 
 def keep_one_administrator(*, without: User | None) -> None:

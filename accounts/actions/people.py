@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import addresses, audit, sessions
 from accounts.actions.memberships import add_membership, keep_one_administrator
 from accounts.actions.organisations import create_organisation
 from accounts.models import Organisation, User
@@ -28,6 +28,7 @@ def create_user(*, by: Actor | System, email: str, password: str, name: str = ""
         user.set_password(password)
         user.full_clean()
         user.save()
+        addresses.vouch(user)
         audit.record(by=by, verb="created", target=user)
     return user
 
@@ -46,6 +47,10 @@ def change_user(*, by: Actor | System, user: User, changes: Mapping[str, object]
                 setattr(held, field, changes[field])
             held.full_clean()
             held.save(update_fields=fields)
+            if "email" in fields:
+                addresses.vouch(held)
+            if "email" in fields or not held.is_active:
+                sessions.end(held)
             audit.record(by=by, verb="changed", target=held, detail={"fields": fields})
     return held
 
@@ -57,6 +62,7 @@ def set_password(*, by: Actor | System, user: User, password: str) -> None:
         validate_password(password, user)
         user.set_password(password)
         user.save(update_fields=["password"])
+        sessions.end(user)
         audit.record(by=by, verb="password_set", target=user)
 
 

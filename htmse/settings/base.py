@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from django.utils.csp import CSP
 
 from accounts import logs
-from htmse.environment import broker, database, env, read, secret, store
+from htmse.environment import broker, database, env, keys_database, read, secret, store, vault_keys
+from htmse.settings.clock import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "accounts.vault",
     "accounts",
     "notifications",
     "directory.guidance",
@@ -58,9 +60,11 @@ MIDDLEWARE = [
     "accounts.middleware.OriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLifeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -84,6 +88,8 @@ FORM_RENDERER = "accounts.forms.SiteRenderer"
 # --- engines -----------------------------------------------------------------------------------
 
 DATABASES = {"default": database(secret("DATABASE_URL", "postgresql:///htmse"))}
+DATABASES["keys"] = keys_database(secret("KEYS_DATABASE_URL"), DATABASES["default"])
+DATABASE_ROUTERS = ["accounts.vault.router.VaultRouter"]
 REDIS_URL = store(secret("REDIS_URL", "redis://127.0.0.1:6379/0"))
 CACHES = {
     "default": {
@@ -112,42 +118,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    # expires: after an outage the clock must not find a heap of old ticks.
-    "heartbeat": {"task": "accounts.scheduled.beat_worker_heart", "schedule": 10, "options": {"expires": 10}},
-    "seal-audit": {"task": "accounts.scheduled.seal_audit", "schedule": 5, "options": {"expires": 5}},
-    "export-audit-head": {
-        "task": "accounts.scheduled.export_audit_head",
-        "schedule": 3600,
-        "options": {"expires": 600},
-    },
-    # The relay wakes the workers within half a second; this is for when there is none.
-    "deliver-due": {"task": "notifications.scheduled.deliver_due", "schedule": 10, "options": {"expires": 10}},
-    "weigh-laws": {"task": "notifications.scheduled.weigh_laws", "schedule": 60, "options": {"expires": 60}},
-    "read-bounces": {"task": "notifications.scheduled.read_bounces", "schedule": 300, "options": {"expires": 300}},
-    "tidy-messages": {
-        "task": "notifications.scheduled.tidy_messages",
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"expires": 3600},
-    },
-    # On the hour, so that a check that ends at midnight is gone from the results at midnight.
-    "refresh-decayed": {
-        "task": "directory.scheduled.refresh_decayed",
-        "schedule": crontab(minute=0),
-        "options": {"expires": 600},
-    },
-    "remind-of-mistakes": {
-        "task": "directory.scheduled.remind_of_mistakes",
-        "schedule": crontab(minute=15),
-        "options": {"expires": 1800},
-    },
-    "tidy-search": {
-        "task": "directory.scheduled.tidy_search",
-        "schedule": crontab(hour=3, minute=30),
-        "options": {"expires": 3600},
-    },
-    "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
-}
 
 # --- people and sessions -----------------------------------------------------------------------
 
@@ -159,22 +129,70 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "directory:arrive"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "notifications.adapters.OutboxAccountAdapter"
 # A code by mail instead of a password; allauth answers alike whether or not there is such an account.
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# Nobody without an account gets mail because somebody typed their address.
+# Another code once, without typing the address again; it counts for nothing more than the first.
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 1
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 1
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+# One address an account. It changes when the new one is confirmed, and the old one is told.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Nobody without an account gets mail because somebody typed their address, unless they are to confirm a new account.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# The password is asked for at sign-in only; who signs up gets codes, and may set one later.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_VERIFICATION = "none"
-# Five tries a minute from one address never reach the thirty in five minutes that close an account to everybody: only
-# many addresses together do. So nobody is locked out by one person who knows their e-mail address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,30/300s/key"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.own.forms.SignUpForm",
+    "request_login_code": "accounts.own.forms.RequestCodeForm",
+    "reset_password": "accounts.own.forms.ResetForm",
+    "reset_password_from_key": "accounts.own.forms.ResetPasswordForm",
+    "change_password": "accounts.own.forms.ChangePasswordForm",
+    "set_password": "accounts.own.forms.SetPasswordForm",
+}
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "activate_totp": "accounts.own.forms.ActivateAppForm",
+    "add_webauthn": "accounts.own.forms.AddPasskeyForm",
+    "login_webauthn": "accounts.own.forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "accounts.own.forms.SecondStepByPasskeyForm",
+    "reauthenticate_webauthn": "accounts.own.forms.ReauthenticateByPasskeyForm",
+}
+# Whoever holds a role of the operator needs a second factor: production says so.
+STAFF_SECOND_FACTOR = False
+# Per visitor (ip, a name that only we can make), per visitor and address (mail_to_one), per address from everywhere
+# (key). A limit on an address is far beyond what one visitor is allowed: so nobody is locked out, and no mailbox
+# flooded, by one person who knows their e-mail address. Five tries a minute from one place never reach the thirty in
+# five minutes that close an account to everybody: only many places together do.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/m/ip,30/300s/key",
+    "signup": "30/5m/ip",
+    "mail_to_one": "4/5m/key",
+    "request_login_code": "30/5m/ip,90/5m/key",
+    "reset_password": "30/5m/ip,90/5m/key",
+    "confirm_email": "30/5m/ip,90/5m/key",
+    "confirm_code": "30/5m/ip",
+    "reset_password_from_key": "20/5m/ip",
+    "reauthenticate": "20/5m/user",
+    "reauthentication_code": "5/10m/user",
+    "manage_email": "10/10m/user",
+}
 # How many servers stand in front: attempts to sign in are counted by the address that the outermost of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXIES", 0)
 
@@ -266,6 +284,11 @@ OPERATOR: dict[str, Any] = {
 AUDIT_SEAL_KEY = secret("AUDIT_SEAL_KEY")
 AUDIT_HEADS_FILE = Path(env.str("AUDIT_HEADS_FILE", str(BASE_DIR / ".run" / "audit-heads.log")))
 
+# --- what is entrusted -------------------------------------------------------------------------------
+
+# They wrap the data keys, by version: the highest wraps, all of them open. In no database, and derived from nothing.
+VAULT_KEYS = vault_keys(secret("VAULT_KEYS"))
+
 # --- words, time, files ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -286,9 +309,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
+# Who looks at files that people send before we do: clamd:///run/clamav/clamd.ctl or clamd://host:3310; empty: nobody.
+MALWARE_SCANNER = env.str("MALWARE_SCANNER", "")
 # The static page a front server shows when this one cannot answer.
 UNAVAILABLE_PAGE = Path(env.str("UNAVAILABLE_PAGE", str(BASE_DIR / ".run" / "503.html")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# Django would write larger files to a disk, in the clear.
+FILE_UPLOAD_HANDLERS = ["accounts.uploads.MemoryHandler"]
 
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")

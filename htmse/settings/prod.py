@@ -25,6 +25,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME = cookie_names(is_https=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
+# Whoever can open doors of the whole site signs in with a passkey, or with a second step.
+STAFF_SECOND_FACTOR = True
+
 MAILERS = {"default": mailer(secret("MAILER_URL", "smtp://localhost"))}
 # A language nobody reviewed is off: wrong words about consent or safety do harm.
 LANGUAGES = [(code, name) for code, name, is_reviewed in TRANSLATIONS if is_reviewed]

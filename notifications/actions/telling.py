@@ -24,11 +24,13 @@ def tell(
     step: str = "",
     facts: Mapping[str, Fact] | None = None,
     sender: User | None = None,
+    after: datetime.timedelta = datetime.timedelta(0),
 ) -> Message | None:
     """Have a member told, at least once; the same (subject, kind, step) again is quiet and returns the first row.
 
     `subject` names the thing, "app.model:key"; `step` tells one message about it from the next; `sender` hears when
-    it cannot be delivered. None when they may not or do not want to be told. ValueError for facts that are words.
+    it cannot be delivered; `after`: not before so long, while what it tells of can still be taken back. None when they
+    may not or do not want to be told. ValueError for facts that are words.
     """
     _in_transaction()
     if not to.is_active or not kind.may_receive(to):
@@ -47,7 +49,7 @@ def tell(
         sender=sender,
         is_urgent=kind.is_urgent,
     )
-    plan(told, to, pace, timezone.now())
+    plan(told, to, pace, timezone.now() + after)
     kept = _queue(told)
     hang(kept, to)
     return kept
@@ -81,8 +83,11 @@ def reach(
     )
 
 
-def tell_address(*, kind: AddressKind, address: str, secret: Mapping[str, str]) -> Message:
-    """Have a code sent to an address, at once. It is wiped when it is sent, or when it is too late."""
+def tell_address(*, kind: AddressKind, address: str, secret: Mapping[str, str], subject: str = "account") -> Message:
+    """Have a code sent to an address, at once. It is wiped when it is sent, or when it is too late.
+
+    `subject` names the thing when it can be taken back (`cancel`).
+    """
     _in_transaction()
     now = timezone.now()
     return _queue(
@@ -91,7 +96,7 @@ def tell_address(*, kind: AddressKind, address: str, secret: Mapping[str, str]) 
             audience=Audience.ADDRESS,
             address=address,
             recipient="address",
-            subject="account",
+            subject=subject,
             step=uuid.uuid4().hex,
             secret=dict(secret),
             is_urgent=True,

@@ -32,7 +32,7 @@ def test_who_types_the_code_is_signed_in(ada, visitor, code):
     text = code(ada.email)
     typed = re.search(r"^([A-Z0-9-]{6,})\s*$", text, re.MULTILINE)[1]
     answer = visitor.post(TYPE, {"code": typed})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/directory/mine/arrive/")
     assert visitor.get("/accounts/logout/").status_code == 200
     message = Message.objects.get()
     assert (message.kind, message.state, message.secret, message.address) == (

@@ -1,0 +1,82 @@
+"""What runs by the clock, and when."""
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE = {
+    # expires: after an outage the clock must not find a heap of old ticks.
+    "heartbeat": {"task": "accounts.scheduled.beat_worker_heart", "schedule": 10, "options": {"expires": 10}},
+    "seal-audit": {"task": "accounts.scheduled.seal_audit", "schedule": 5, "options": {"expires": 5}},
+    "export-audit-head": {
+        "task": "accounts.scheduled.export_audit_head",
+        "schedule": 3600,
+        "options": {"expires": 600},
+    },
+    # The relay wakes the workers within half a second; this is for when there is none.
+    "deliver-due": {"task": "notifications.scheduled.deliver_due", "schedule": 10, "options": {"expires": 10}},
+    "weigh-laws": {"task": "notifications.scheduled.weigh_laws", "schedule": 60, "options": {"expires": 60}},
+    "read-bounces": {"task": "notifications.scheduled.read_bounces", "schedule": 300, "options": {"expires": 300}},
+    "tidy-messages": {
+        "task": "notifications.scheduled.tidy_messages",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
+    # On the hour, so that a check that ends at midnight is gone from the results at midnight.
+    "refresh-decayed": {
+        "task": "directory.scheduled.refresh_decayed",
+        "schedule": crontab(minute=0),
+        "options": {"expires": 600},
+    },
+    "remind-of-mistakes": {
+        "task": "directory.scheduled.remind_of_mistakes",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 1800},
+    },
+    "ask-for-availability": {
+        "task": "directory.scheduled.ask_for_availability",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 1800},
+    },
+    # Just after midnight's checks have ended.
+    "end-checks": {
+        "task": "directory.scheduled.end_checks",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 1800},
+    },
+    "forget-evidence": {
+        "task": "directory.scheduled.forget_evidence",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
+    "gather-found": {
+        "task": "directory.scheduled.gather_found",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 1800},
+    },
+    "forget-old": {
+        "task": "directory.scheduled.forget_old",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
+    # After the checks and the index of this hour: who is found now is found in the results too.
+    "ask-saved-searches": {
+        "task": "directory.scheduled.ask_saved_searches",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 1800},
+    },
+    "forget-threads": {
+        "task": "directory.scheduled.forget_threads",
+        "schedule": crontab(hour=4, minute=5),
+        "options": {"expires": 3600},
+    },
+    "tidy-search": {
+        "task": "directory.scheduled.tidy_search",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3600},
+    },
+    "forget-unconfirmed": {
+        "task": "accounts.scheduled.forget_unconfirmed",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
+    "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
+}
