@@ -15,7 +15,7 @@ from accounts.admin import GuardedAdmin
 from accounts.permissions import Permission
 from directory import actions
 from directory.actions import DETAILS
-from directory.forms import ProfileForm, TermForm, VerificationFormSet, WithdrawForm
+from directory.forms import ProfileForm, TermForm, WithdrawForm
 from directory.models import MistakeKind, MistakeReport, Profile, Registration, Term, Verification
 from directory.states import TransitionRefused
 from notifications.kinds import Refused
@@ -40,9 +40,13 @@ class RegistrationInline(PartInline):
 
 
 class VerificationInline(PartInline):
+    """Claims are checked at the desk, an identity by two; here they can be read, and taken back."""
+
     model = Verification
-    formset = VerificationFormSet
-    readonly_fields = ("checked_by",)
+    readonly_fields = ("claim", "checked_on", "expires_on", "checked_by", "seconded_by", "seconded_on")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Profile)
@@ -68,7 +72,13 @@ class ProfileAdmin(GuardedAdmin):
         told = form.cleaned_data
         details = {field: told[field] for field in DETAILS & told.keys()}
         if change:
+            is_found = Profile.objects.published().filter(pk=obj.pk).exists()
             actions.change_details(profile=obj, by=request.user, changes=details, terms=told["terms"])
+            if is_found and not Profile.objects.published().filter(pk=obj.pk).exists():
+                gone = _(
+                    "The identity was checked under another name: nobody finds this entry until it is checked again."
+                )
+                self.message_user(request, gone, messages.WARNING)
         else:
             made = actions.add(by=request.user, details=details, terms=told["terms"])
             obj.pk, obj._state = made.pk, made._state
@@ -90,9 +100,14 @@ class ProfileAdmin(GuardedAdmin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request: HttpRequest, queryset: QuerySet[Profile]) -> None:
+        done = 0
         for profile in queryset:
-            actions.publish(profile=profile, by=request.user)
-        self._count(request, len(queryset))
+            try:
+                actions.publish(profile=profile, by=request.user)
+                done += 1
+            except (Refused, TransitionRefused) as refused:
+                self.message_user(request, f"{profile}: {refused}", messages.WARNING)
+        self._count(request, done)
 
     @admin.action(description=_("Withdraw from public view"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Profile]) -> HttpResponse | None:
@@ -107,6 +122,8 @@ class ProfileAdmin(GuardedAdmin):
             try:
                 actions.withdraw(profile=profile, by=request.user, reason=form.cleaned_data["reason"])
                 done += 1
+            except Refused as refused:
+                self.message_user(request, f"{profile}: {refused}", messages.WARNING)
             except TransitionRefused:
                 told = _("“%(name)s” is a draft: nobody can see it.") % {"name": profile}
                 self.message_user(request, told, messages.WARNING)
@@ -171,7 +188,10 @@ class MistakeReportAdmin(GuardedAdmin):
     @admin.action(description=_("Settled: looked into and dealt with"))
     def settle(self, request: HttpRequest, queryset: QuerySet[MistakeReport]) -> None:
         for report in queryset:
-            actions.settle_mistake(report=report, by=request.user)
+            try:
+                actions.settle_mistake(report=report, by=request.user)
+            except Refused as refused:
+                self.message_user(request, f"{report}: {refused}", messages.WARNING)
 
 
 def _save_registrations(formset: BaseModelFormSet, profile: Profile, by: Any) -> None:
@@ -181,11 +201,5 @@ def _save_registrations(formset: BaseModelFormSet, profile: Profile, by: Any) ->
 
 
 def _save_verifications(formset: BaseModelFormSet, profile: Profile, by: Any) -> None:
-    gone = [form.initial["claim"] for form in formset.deleted_forms if "claim" in form.initial]
-    kept = [form for form in formset.forms if form.has_changed() and form not in formset.deleted_forms]
-    gone += [form.initial["claim"] for form in kept if "claim" in form.initial and "claim" in form.changed_data]
-    for claim in gone:
-        actions.unverify(profile=profile, by=by, claim=claim)
-    for form in kept:
-        row = {field: form.cleaned_data[field] for field in ("claim", "checked_on", "expires_on")}
-        actions.verify(profile=profile, by=by, **row)
+    for form in formset.deleted_forms:
+        actions.unverify(profile=profile, by=by, claim=form.instance.claim)

@@ -56,3 +56,12 @@ class MistakeKind(models.TextChoices):
     GONE = "gone", _("They no longer do this work")
     WORDS = "words", _("Something else written here is wrong")
     UNSAFE = "unsafe", _("I am worried that this person or organisation is not safe")
+
+
+class Decision(models.TextChoices):
+    """What became of something handed in."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    CHANGES_ASKED = "changes_asked", _("Changes asked for")
+    DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Taken back by the holder")

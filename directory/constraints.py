@@ -9,12 +9,28 @@ from directory.choices import Availability, Kind
 from directory.states import State
 
 # Words that are pages of /directory/ and therefore can never be a profile's address.
-RESERVED_SLUGS = ("join", "desk", "shortlist", "compare", "import", "results", "search", "new", "api", "data")
+RESERVED_SLUGS = (
+    "join",
+    "desk",
+    "mine",
+    "messages",
+    "searches",
+    "lists",
+    "photo",
+    "shortlist",
+    "compare",
+    "import",
+    "results",
+    "search",
+    "new",
+    "api",
+    "data",
+)
 PROFILE: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(state__in=State.values),
         name="profile_state_known",
-        violation_error_message=_("An entry is a draft, published or withdrawn."),
+        violation_error_message=_("There is no such state of an entry."),
     ),
     models.CheckConstraint(
         condition=Q(kind__in=Kind.values),
@@ -35,6 +51,16 @@ PROFILE: list[models.BaseConstraint] = [
         condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawn_reason=""),
         name="profile_withdrawn_has_reason",
         violation_error_message=_("Withdrawing an entry needs a reason."),
+    ),
+    models.CheckConstraint(
+        condition=Q(state=State.DRAFTED) | (~Q(name="") & ~Q(country="")),
+        name="profile_beyond_draft_is_named",
+        violation_error_message=_("Whatever is handed in has a name and a country."),
+    ),
+    models.CheckConstraint(
+        condition=Q(waiting_weeks__isnull=True) | Q(waiting_weeks__lte=104),
+        name="profile_waits_two_years_at_most",
+        violation_error_message=_("A waiting list of more than two years is closed."),
     ),
     models.CheckConstraint(
         condition=~Q(slug__in=RESERVED_SLUGS),

@@ -1,6 +1,6 @@
 """What upper apps may hear from the directory. They register in their AppConfig.ready; hooks run in the transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from directory.models import Profile
 
     Heard = Callable[[Profile, Actor | System], None]
+    Erased = Callable[[Profile, Actor | System], Iterable[str]]
 
-# Called with the withdrawn profile and who withdrew it: whatever still points at the profile must end with it.
-profile_withdrawn: list["Heard"] = []
+# Called with a profile that was suspended or withdrawn, and by whom: whatever still points at it must end with it.
+profile_revoked: list["Heard"] = []
+# Called with a profile whose row is about to be deleted, and by whom: whatever still points at it must let go. Returns
+# the owners of data keys (accounts.vault.sealing) that are erased with it, last of all.
+profile_erased: list["Erased"] = []

@@ -1,24 +1,29 @@
 """Phrases about terms and profiles."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from accounts.permissions import Permission, Role, has_permission
 from directory.states import State
 
 if TYPE_CHECKING:
-    from directory.models import Profile, Term  # noqa: F401 - the type parameters below
+    from accounts.models import User
+    from accounts.permissions import Actor
+    from directory.models import ClaimRequest, Evidence, FoundCount, Photo, Profile, Submission, Term  # noqa: F401 - the type parameters below
 
 # An availability nobody confirmed for this many days says nothing about today.
 AVAILABILITY_DAYS = 30
 # For how long a lapsed check is looked for; longer than any worker stays down.
 LAPSE_DAYS = 7
+# A smaller number of searches could tell who has searched.
+FEWEST = 10
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -66,10 +71,24 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         """Imported from elsewhere, not checked by us."""
         return self.exclude(source_name="")
 
+    def held_by(self, user: "User") -> Self:
+        """What somebody looks after: by name, or because they manage the organisation that it belongs to."""
+        managed = Q(organisation__memberships__user=user, organisation__memberships__role=Role.MANAGER)
+        return self.filter(Q(holders__user=user) | managed).distinct()
+
+    def reachable(self) -> Self:
+        """Whom members can write to: shown, checked by us, and somebody looks after it."""
+        return self.published().filter(source_name="", holders__user__is_active=True).distinct()
+
     def with_page(self) -> Self:
         """All that the profile page reads, in a constant number of queries."""
-        return self.select_related("profession").prefetch_related(
-            "terms", "registrations", Prefetch("verifications", self._verifications().order_by("claim"))
+        shown = self._related("photos").filter(profile=OuterRef("pk"), is_shown=True).values("pk")
+        return (
+            self.select_related("profession")
+            .annotate(shown_photo=Subquery(shown))
+            .prefetch_related(
+                "terms", "registrations", Prefetch("verifications", self._verifications().order_by("claim"))
+            )
         )
 
     def for_index(self) -> Self:
@@ -91,6 +110,64 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return self.order_by().annotate(code=code).values("code").distinct().count()
 
     def _verifications(self) -> models.QuerySet:
-        # The model cannot be imported here: it imports this module.
-        related = cast("type[models.Model]", self.model._meta.get_field("verifications").related_model)
+        return self._related("verifications")
+
+    def _related(self, name: str) -> models.QuerySet:
+        # The models cannot be imported here: they import this module.
+        related = cast("type[models.Model]", self.model._meta.get_field(name).related_model)
         return related._default_manager.all()
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """What was handed in."""
+
+    def waiting(self) -> Self:
+        """Nobody has decided yet."""
+        return self.filter(decided_at=None)
+
+
+class ClaimRequestQuerySet(models.QuerySet["ClaimRequest"]):
+    """Claims that somebody asked to be checked."""
+
+    def waiting(self) -> Self:
+        """Nobody has decided yet."""
+        return self.filter(decided_at=None)
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Files that show a claim."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Moderators see all, everybody else those of claims that they asked about themselves."""
+        rows = self.select_related("request__profile", "file")
+        if has_permission(user, Permission.MODERATE_DIRECTORY):
+            return rows
+        return rows.filter(request__made_by=user)
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Faces."""
+
+    def visible_to(self, who: "Actor") -> Self:
+        """Everybody sees what is shown of a published entry; holders and moderators see theirs, moderators all."""
+        related = cast("type[models.Model]", self.model._meta.get_field("profile").related_model)
+        profiles = cast("ProfileQuerySet", related._default_manager.all())
+        shown = Q(is_shown=True, profile__in=profiles.published())
+        if not who.is_authenticated:
+            return self.filter(shown)
+        if has_permission(who, Permission.MODERATE_DIRECTORY):
+            return self.all()
+        return self.filter(shown | Q(profile__in=profiles.held_by(who)))
+
+
+class FoundCountQuerySet(models.QuerySet["FoundCount"]):
+    """How often profiles were found."""
+
+    def tellable(self, today: date) -> Self:
+        """What may be told: weeks that are over, so that nobody watches a number grow, and numbers from FEWEST on."""
+        return self.filter(week__lt=monday(today), count__gte=FEWEST)
+
+
+def monday(day: date) -> date:
+    """Return the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())

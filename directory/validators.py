@@ -1,6 +1,7 @@
 """What a value of an entry may never be, whoever wrote it: asked by forms, actions and importers alike."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 # They turn the order of what follows, so that a name reads as another one.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Letters that show nothing, beside those of the categories Cf and Cc.
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2028\u2029\u2800\u3164\uffa0")
+# Of the category Cf, but seen: signs of Arabic and other scripts that stand before a number or over a word.
+SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\n\r\t")
+# Joiners and non-joiners change how letters look in these scripts; in others they show nothing.
+JOINERS = "\u200c\u200d"
+JOINING = frozenset(
+    {"ARABIC", "SYRIAC", "MANDAIC", "NKO", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA",
+     "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "TIBETAN", "MYANMAR", "KHMER"}
+)  # fmt: skip
+# Scripts that part words by nothing that is seen.
+PARTING, PARTED = "\u200b", frozenset({"KHMER", "THAI", "LAO", "MYANMAR"})
 NUMBER = re.compile(r"\+?[0-9]{2,20}")
 NOTE_LENGTH = 300
 FIRST_CHECK = date(2000, 1, 1)
@@ -18,10 +31,44 @@ LONGEST_CHECK = timedelta(days=5 * 365 + 2)
 
 
 def reads_as_written(text: str) -> None:
-    """ValidationError for letters nobody sees that turn the order of reading."""
+    """ValidationError for letters nobody sees: they turn the order of reading, or make one word look like another."""
+    if told := unseen(text):
+        turns = TURNING.search(told) is not None
+        words = (
+            _("Holds a letter nobody sees that turns the order of reading (%(letter)s).")
+            if turns
+            else _("Holds a letter nobody sees (%(letter)s): write it anew, without copying.")
+        )
+        raise ValidationError(words % {"letter": f"U+{ord(told):04X}"})
+
+
+def unseen(text: str) -> str:
+    """Return the first letter that nobody sees, one that turns before all others; nothing when there is none."""
     if found := TURNING.search(text):
-        told = {"letter": f"U+{ord(found[0]):04X}"}
-        raise ValidationError(_("Holds a letter nobody sees that turns the order of reading (%(letter)s).") % told)
+        return found[0]
+    if text.isascii() and text.isprintable():
+        return ""
+    return next((letter for at, letter in enumerate(text) if _is_unseen(text, at)), "")
+
+
+def without_unseen(text: str) -> str:
+    """Return the text without letters that nobody sees, for what others wrote and nobody can be asked about."""
+    return "".join(letter for at, letter in enumerate(text) if not _is_unseen(text, at))
+
+
+def _is_unseen(text: str, at: int) -> bool:
+    letter = text[at]
+    if letter in JOINERS:
+        return not _stands_among(text, at, JOINING)
+    if letter == PARTING:
+        return not _stands_among(text, at, PARTED)
+    return letter in BLANK or (unicodedata.category(letter) in {"Cf", "Cc"} and letter not in SEEN)
+
+
+def _stands_among(text: str, at: int, scripts: frozenset[str]) -> bool:
+    """Whether the letters on both sides belong to these scripts."""
+    around = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
+    return len(around) == 2 and all(unicodedata.name(each, "").split(" ")[0] in scripts for each in around)
 
 
 def telephones(rows: Any) -> None:
@@ -42,6 +89,12 @@ def is_telephone(row: Any) -> bool:
     number, note = row.get("number"), row.get("note", "")
     is_dialled = isinstance(number, str) and NUMBER.fullmatch(number.replace(" ", "")) is not None
     return is_dialled and isinstance(note, str) and len(note) <= NOTE_LENGTH
+
+
+def dialled(number: str) -> None:
+    """ValidationError for what cannot be dialled; blanks only part it."""
+    if not NUMBER.fullmatch(number.replace(" ", "")):
+        raise ValidationError(_("Write digits, with a + in front if it is international: +44 20 7946 0000."))
 
 
 def check_dates(checked_on: date, expires_on: date) -> None:

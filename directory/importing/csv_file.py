@@ -3,12 +3,12 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from directory.importing import values
-from directory.importing.columns import COLUMNS
+from directory.importing.columns import COLUMNS, Column
 from directory.importing.faults import Fault
 from directory.importing.reading import Found
 from directory.importing.rows import Row
@@ -38,16 +38,16 @@ class CsvReader:
                 yield Fault("line 1", "", "the file is UTF-16; save it as UTF-8.")
                 return
             file.seek(0)
-            yield from self._read(_Lines(file))
+            yield from self._read(Lines(file))
 
-    def _read(self, lines: "_Lines") -> Iterator[Found | Fault]:
-        records = _records(lines)
-        first = next(records, None) or Fault("line 1", "", "there is no line with the column names.")
-        if wrong := [*lines.take_faults(), *_header_faults(first)]:
+    def _read(self, lines: "Lines") -> Iterator[Found | Fault]:
+        rows = records(lines)
+        first = next(rows, None) or Fault("line 1", "", "there is no line with the column names.")
+        if wrong := [*lines.take_faults(), *header_faults(first, COLUMNS)]:
             yield from wrong
             return
-        header = _names(first)
-        for record in records:
+        header = names(first)
+        for record in rows:
             unreadable = lines.take_faults()
             yield from unreadable
             if isinstance(record, Fault):
@@ -72,7 +72,7 @@ class CsvReader:
             yield from row.faults
 
 
-class _Lines:
+class Lines:
     """Decoded lines for csv.reader. What is not text becomes a fault, and is read on with a mark in its place."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -102,7 +102,7 @@ class _Lines:
         return text.removeprefix(BOM) if number == 1 else text
 
 
-def _records(lines: _Lines) -> Iterator[Record | Fault]:
+def records(lines: Lines) -> Iterator[Record | Fault]:
     """Each record, and a last fault where the quoting breaks."""
     reader = csv.reader(iter(lines), strict=True)
     while True:
@@ -118,12 +118,14 @@ def _records(lines: _Lines) -> Iterator[Record | Fault]:
             yield start, cells
 
 
-def _names(first: Record | Fault) -> list[str]:
+def names(first: Record | Fault) -> list[str]:
+    """The names of the columns."""
     return [] if isinstance(first, Fault) else [name.strip() for name in first[1]]
 
 
-def _header_faults(first: Record | Fault) -> Iterator[Fault]:
-    header = _names(first)
+def header_faults(first: Record | Fault, columns: Mapping[str, Column]) -> Iterator[Fault]:
+    """What is wrong with the first line, as far as these columns go."""
+    header = names(first)
     if isinstance(first, Fault):
         yield first
         return
@@ -131,11 +133,11 @@ def _header_faults(first: Record | Fault) -> Iterator[Fault]:
         yield Fault("line 1", "", "the values are separated by semicolons or tabs; save the file with commas.")
         return
     for name, times in Counter(header).items():
-        if name not in COLUMNS:
-            meant = values.hint(name, COLUMNS)
+        if name not in columns:
+            meant = values.hint(name, columns)
             yield Fault("line 1", values.short(name) or "(no name)", f"there is no such column.{meant}")
         elif times > 1:
             yield Fault("line 1", name, f"the column stands here {times} times.")
-    for column in COLUMNS.values():
+    for column in columns.values():
         if column.is_needed and column.name not in header:
             yield Fault("line 1", column.name, "the column is missing; every row needs it.")

@@ -3,15 +3,16 @@
 import uuid
 from collections.abc import Iterable
 
-from directory.actions import ListingRow
+from directory.actions import STAFF, ListingRow
 from directory.models import Profile
 
 PREFIX = "htmse:"
 
 
 def name_of(profile: Profile) -> str:
-    """The row name under which a profile goes out into the world."""
-    return profile.external_id or f"{PREFIX}{profile.pk}"
+    """The row name under which a profile goes out into the world; that of staff, made from an address, stays here."""
+    key = profile.external_id or ""
+    return key if key and not key.startswith(STAFF) else f"{PREFIX}{profile.pk}"
 
 
 def are_here(rows: Iterable[ListingRow]) -> set[str]:

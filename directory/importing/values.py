@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from accounts import names
 from directory.importing.faults import BadValueError
-from directory.validators import NUMBER, TURNING
+from directory.validators import NUMBER, TURNING, unseen
 
 SEPARATOR = "|"
 EXTERNAL_ID = re.compile(r"[a-z0-9:._-]{1,100}")
@@ -53,8 +53,9 @@ def line(limit: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         if "\n" in text:
             raise BadValueError("must be one line; it has a line break.")
-        if found := TURNING.search(text):
-            raise BadValueError(f"holds a letter nobody sees that turns the order of reading (U+{ord(found[0]):04X}).")
+        if found := unseen(text):
+            why = " that turns the order of reading" if TURNING.search(found) else ""
+            raise BadValueError(f"holds a letter nobody sees{why} (U+{ord(found):04X}).")
         return paragraphs(limit)(text)
 
     return read

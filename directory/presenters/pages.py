@@ -8,10 +8,10 @@ from urllib.parse import urlencode, urlsplit
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.names import country_name, jurisdiction_name, language_name
-from directory.models import Profile, SourceConfidence, Vocabulary
+from directory.models import Availability, Profile, SourceConfidence, Vocabulary
 from directory.presenters import words
 from directory.presenters.cards import Said, availability
 
@@ -83,6 +83,8 @@ class Page:
     jurisdictions: list[str]
     registrations: list[str]
     confirmed_on: str
+    photo: str
+    taking: list[str]
 
 
 def page(profile: Profile) -> Page:
@@ -105,6 +107,8 @@ def page(profile: Profile) -> Page:
         jurisdictions=[jurisdiction_name(code) for code in profile.jurisdictions],
         registrations=[str(registration) for registration in profile.registrations.all()],
         confirmed_on=words.day(profile.confirmed_on) if profile.confirmed_on else "",
+        taking=list(_taking(profile)),
+        photo=reverse("directory:show_photo", args=[profile.shown_photo]) if profile.shown_photo else "",
     )
 
 
@@ -158,6 +162,24 @@ def _host(address: str) -> str:
 def _address(profile: Profile) -> list[str]:
     town = " ".join(filter(None, [profile.place, profile.postcode]))
     return list(filter(None, [profile.street, town, profile.region, country_name(profile.country)]))
+
+
+def _taking(profile: Profile) -> Iterator[str]:
+    """What a holder said about new work beside the word for it; nothing once that is old."""
+    if profile.current_availability == Availability.UNKNOWN:
+        return
+    if profile.waiting_weeks and profile.availability == Availability.WAITING:
+        weeks = profile.waiting_weeks
+        yield ngettext(
+            "The waiting list is about %(weeks)d week.", "The waiting list is about %(weeks)d weeks.", weeks
+        ) % {"weeks": weeks}
+    if profile.capacity_per_month:
+        count = profile.capacity_per_month
+        yield ngettext("Takes %(count)d new person a month.", "Takes %(count)d new people a month.", count) % {
+            "count": count
+        }
+    if profile.instructions_until and profile.instructions_until >= timezone.localdate():
+        yield _("Takes instructions until %(day)s.") % {"day": words.day(profile.instructions_until)}
 
 
 def _ways(profile: Profile) -> list[str]:

@@ -11,7 +11,11 @@ from directory.forms import MistakeForm
 from directory.models import Profile
 from directory.presenters.linked_data import linked_data
 from directory.presenters.pages import page
+from directory.presenters.peers import work
 from directory.states import State
+
+# Stood here once; why it does not any more is nobody's business.
+GONE = (State.WITHDRAWN, State.SUSPENDED, State.PAUSED)
 
 
 @require_safe
@@ -25,6 +29,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page(profile),
         "linked_data": linked_data(profile, request.build_absolute_uri(profile.get_absolute_url())),
         "is_kept": str(profile.pk) in shortlists.ids(request),
+        "work": work(profile, request.user),
     }
     return render(request, "directory/profile.html", context)
 
@@ -51,6 +56,6 @@ def mistake_thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:
-    if not Profile.objects.filter(slug=slug, state=State.WITHDRAWN).exists():
+    if not Profile.objects.filter(slug=slug, state__in=GONE, changes__source=State.PUBLISHED).exists():
         raise Http404
     return render(request, "directory/withdrawn.html", status=410)

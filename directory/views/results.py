@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from directory import lexicon, shortlists
+from directory import found, lexicon, shortlists
 from directory.filters import DISTANCES, Ask, understand
 from directory.lexicon import Lexicon
+from directory.models import COUNTED, Profile
 from directory.presenters import empty, facets, headings
 from directory.presenters.cards import cards
 from directory.search import places
@@ -39,10 +41,26 @@ def results(request: HttpRequest) -> HttpResponse:
     # The form keeps what was typed; all else speaks of what holds.
     context |= {"ask": ask, "spots": headings.spots(ask, spots)}
     response = render(request, "directory/results.html", context)
+    _count(request, ask, result, known)
     if request.headers.get("HX-Request"):
         header = "HX-Replace-Url" if request.headers.get("HX-Trigger-Name") in TYPED else "HX-Push-Url"
         response[header] = reverse("directory:results") + ask.querystring()
     return response
+
+
+def _count(request: HttpRequest, ask: Ask, result: Result, known: Lexicon) -> None:
+    """Count who was found by what was chosen. Not what typing asks on its way, nor holders who look for themselves."""
+    is_typing = request.headers.get("HX-Trigger-Name") in TYPED
+    if request.method != "GET" or is_typing or not result.entries or not any(ask.of(kind) for kind in COUNTED):
+        return
+    found.note(result.entries, known, but=_own(request, result))
+
+
+def _own(request: HttpRequest, result: Result) -> set[UUID]:
+    if not request.user.is_authenticated:
+        return set()
+    shown = [entry.profile_id for entry in result.entries]
+    return set(Profile.objects.held_by(request.user).filter(pk__in=shown).values_list("pk", flat=True))
 
 
 def _spots(ask: Ask) -> list[Place]:

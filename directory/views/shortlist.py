@@ -24,7 +24,9 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         return _changed(request)
     pages = _pages(shortlists.ids(request))
     taken = [kept for kept in shortlists.before(request) if kept not in shortlists.ids(request)]
+    belongs = request.user.is_authenticated and request.user.memberships.exists()
     context = {"pages": pages, "taken": len(taken), "longest": shortlists.LONGEST, "compared": COMPARED}
+    context |= {"belongs": belongs}
     return render(request, "directory/shortlist.html", context)
 
 

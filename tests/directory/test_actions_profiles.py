@@ -25,7 +25,7 @@ VERBS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (actions.withdraw, {"reason": "Asked to leave"}),
     (actions.change_details, {"changes": {"name": "Other"}}),
     (actions.confirm_availability, {"availability": Availability.OPEN}),
-    (actions.verify, {"claim": "identity", "checked_on": TODAY, "expires_on": TODAY + timedelta(9)}),
+    (actions.verify, {"claim": "insurance", "checked_on": TODAY, "expires_on": TODAY + timedelta(9)}),
     (actions.unverify, {"claim": "identity"}),
 ]
 
@@ -96,7 +96,7 @@ def test_withdraw_takes_it_out_of_view_with_its_reason(moderator: User) -> None:
 def test_withdraw_tells_the_upper_apps_in_the_same_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[tuple[Profile, object, bool]] = []
     listener = [lambda profile, by: heard.append((profile, by, connection.in_atomic_block))]
-    monkeypatch.setattr(hooks, "profile_withdrawn", listener)
+    monkeypatch.setattr(hooks, "profile_revoked", listener)
     profile = withdrawn()
     assert heard == [(profile, BY, True)]
 
@@ -129,7 +129,9 @@ def test_change_details_is_searchable_in_the_same_transaction(moderator: User) -
     actions.change_details(
         profile=profile, by=moderator, changes={"name": "Grace"}, terms=[term], registrations=[("SRA", "2")]
     )
-    entry = SearchEntry.objects.get(profile=profile)
+    # Nobody has checked who Grace is.
+    assert not SearchEntry.objects.filter(profile=profile).exists()
+    entry = SearchEntry.objects.get(profile=checked(profile))
     assert entry.card["name"] == "Grace"
     assert [str(row) for row in profile.registrations.all()] == ["SRA 2"]
     event = AuditEvent.objects.get(verb="changed")
@@ -176,10 +178,20 @@ def test_confirm_availability_stamps_the_hour_and_keeps_away_until_for_away_alon
 def test_verify_again_replaces_the_older_check(moderator: User) -> None:
     profile = published()
     until = timezone.localdate() + timedelta(9)
-    done = actions.verify(
-        profile=profile, by=moderator, claim="identity", checked_on=timezone.localdate(), expires_on=until
-    )
-    assert (profile.verifications.count(), done.expires_on, done.checked_by) == (1, until, moderator)
+    for by in (BY, moderator):
+        done = actions.verify(
+            profile=profile, by=by, claim="insurance", checked_on=timezone.localdate(), expires_on=until
+        )
+    assert (profile.verifications.count(), done.expires_on, done.checked_by) == (2, until, moderator)
+
+
+def test_an_identity_is_not_for_one_moderator_to_verify(moderator: User) -> None:
+    profile = drafted()
+    with pytest.raises(actions.VerificationRefused):
+        actions.verify(
+            profile=profile, by=moderator, claim="identity", checked_on=TODAY, expires_on=TODAY + timedelta(9)
+        )
+    assert not profile.verifications.exists()
 
 
 def test_unverify_takes_an_unlisted_profile_out_of_view() -> None:

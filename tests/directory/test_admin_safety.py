@@ -13,7 +13,7 @@ from directory import actions
 from directory.models import MistakeReport, Profile
 from tests.directory.desk import change, filled, rows
 from tests.directory.pages import text
-from tests.factories.directory import BY, TermFactory, available, drafted, listed, published
+from tests.factories.directory import BY, TermFactory, available, listed, published
 
 pytestmark = pytest.mark.django_db
 
@@ -120,25 +120,6 @@ def test_a_listing_that_accepts_referrals_is_asked_again(desk: Client) -> None:
 
 def test_a_number_may_be_written_with_blanks(desk: Client) -> None:
     assert change(desk, published(), phone='[{"number": "+44 113 496 0000"}]').status_code == 302
-
-
-def test_a_check_of_a_listing_is_asked_again(desk: Client) -> None:
-    profile = listed()
-    page = change(desk, profile, **rows("verifications", 0, check()))
-    assert (page.status_code, "Nothing about a listing was checked by us" in text(page)) == (200, True)
-    assert not profile.verifications.exists()
-
-
-@pytest.mark.parametrize(
-    ("days", "told"),
-    [
-        ({"checked_on": timezone.localdate() + timedelta(1)}, "on a day since 2000 that has come"),
-        ({"expires_on": timezone.localdate() + timedelta(2000)}, "for five years at most"),
-    ],
-)
-def test_a_check_of_impossible_days_is_asked_again(days: dict[str, Any], told: str, desk: Client) -> None:
-    page = change(desk, drafted(), **rows("verifications", 0, check(**days)))
-    assert (page.status_code, told in text(page)) == (200, True)
 
 
 def test_an_old_day_of_absence_does_not_stand_in_the_way_of_another_edit(desk: Client) -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEvent, User
 from directory.guidance.models import FirstResponder
-from directory.models import Profile, Term
+from directory.models import Profile, Submission, Term
 from directory.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,10 @@ def test_production_refuses_in_one_sentence(settings: Any) -> None:
         load()
     assert not User.objects.exists()
     assert not Profile.objects.exists()
+
+
+def test_the_demo_has_somebody_to_be_and_something_that_waits() -> None:
+    load()
+    perry = User.objects.get(email="professional@example.org")
+    assert Profile.objects.held_by(perry).get().is_fictional
+    assert Submission.objects.waiting().get().handed_in_by == perry

@@ -6,13 +6,43 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
+from directory import actions
+from directory.actions.life import move
 from directory.models import Profile
 from directory.states import TRANSITIONS, State, TransitionRefused, transition
-from tests.factories.directory import drafted, published, withdrawn
+from tests.factories.directory import BY, drafted, published, withdrawn
+from tests.factories.life import handed_in, holder
 
 ALLOWED = {(row.source, row.target) for row in TRANSITIONS}
 MOVES = list(itertools.product(State, State))
-MADE = {State.DRAFTED: drafted, State.PUBLISHED: published, State.WITHDRAWN: withdrawn}
+
+
+def submitted() -> Profile:
+    return handed_in(holder()).profile
+
+
+def changes_asked() -> Profile:
+    profile = submitted()
+    return move(profile, State.CHANGES_ASKED, BY, reason="Say more")
+
+
+def paused() -> Profile:
+    return actions.pause(profile=published(), by=BY)
+
+
+def suspended() -> Profile:
+    return actions.suspend(profile=published(), by=BY, reason="A doubt")
+
+
+MADE = {
+    State.DRAFTED: drafted,
+    State.SUBMITTED: submitted,
+    State.CHANGES_ASKED: changes_asked,
+    State.PUBLISHED: published,
+    State.PAUSED: paused,
+    State.SUSPENDED: suspended,
+    State.WITHDRAWN: withdrawn,
+}
 
 
 @pytest.mark.parametrize(("source", "target"), MOVES)

@@ -14,6 +14,10 @@ MODES = {
     "phone light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
     "phone dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
 }
+# Two modes tell nearly all; the other two are for `make test-full`.
+EACH_MODE = [
+    pytest.param(mode, marks=[] if mode in {"phone light", "desktop dark"} else pytest.mark.full) for mode in MODES
+]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 

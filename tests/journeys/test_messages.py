@@ -15,7 +15,7 @@ from notifications.choices import Mark, Reason
 from notifications.models import MarkedAddress, Message
 from notifications.states import State
 from tests.factories.directory import published
-from tests.journeys.conftest import MODES
+from tests.journeys.conftest import EACH_MODE, MODES
 from tests.journeys.test_look import SMALLEST, WAY_OUT
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def sign_in(page: Page, address: str, who: User) -> None:
     page.goto(f"{address}/accounts/login/")
     page.locator("input[type=email]").fill(who.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without"])
@@ -80,14 +80,15 @@ def test_somebody_signs_in_with_a_code(live_server, moderator: User, open_contex
     delivery.deliver()
     code = re.search(r"^([A-Z0-9-]{6,})\s*$", mail.outbox[0].body, re.MULTILINE)[1]
     page.locator("input[name=code]").fill(code)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 
 
 def test_somebody_chooses_what_they_are_told_without_scripts(live_server, moderator: User, open_context: Open) -> None:
     page = open_context(java_script_enabled=False).new_page()
     sign_in(page, live_server.url, moderator)
-    page.get_by_role("link", name="What you are told").click()
+    page.get_by_role("link", name="Your account").click()
+    page.get_by_role("link", name="Choose what you are told, and when").click()
     page.get_by_role("group", name="A reader reports a mistake").get_by_label("Not at all").check()
     page.get_by_role("button", name="Keep this").click()
     expect(page.get_by_text("What already waits for you follows it.")).to_be_visible()
@@ -112,7 +113,7 @@ def trouble(administrator: User, ada: Profile) -> None:
     MarkedAddress.objects.create(address=administrator.email, mark=Mark.BOUNCED, status="5.1.1")
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH_MODE)
 def test_no_page_about_messages_has_a_barrier(
     live_server, trouble: None, administrator: User, open_context: Open, check_axe: Callable[[Page], None], mode: str
 ) -> None:

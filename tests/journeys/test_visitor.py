@@ -12,7 +12,7 @@ from directory import actions, fictional, lexicon
 from directory.demo import people
 from directory.models import Profile
 from tests.factories.directory import listed
-from tests.journeys.conftest import MODES
+from tests.journeys.conftest import EACH_MODE, MODES
 from tests.journeys.test_look import SMALLEST, WAY_OUT
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -39,7 +39,7 @@ def pages(profile: Profile) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", EACH_MODE)
 def test_no_page_of_the_directory_has_a_barrier(
     live_server, town: Profile, open_context: Open, check_axe: Callable[[Page], None], mode: str
 ) -> None:

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from directory.importing.faults import BadValueError
 from directory.importing.hsds.parts import CostOption, Schedule, Service
 from directory.importing.values import SEPARATOR
-from directory.validators import TURNING
+from directory.validators import without_unseen
 
 BREAKS = re.compile(r"<\s*(?:br|/p|/li|/h[1-6]|/div|/tr)\b[^>]*>", re.IGNORECASE)
 ITEMS = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 def flat(text: str, limit: int = ONE_LINE) -> str:
     """One line, cut at a word."""
-    return cut(" ".join(TURNING.sub("", plain(text)).split()), limit)
+    return cut(" ".join(without_unseen(plain(text)).split()), limit)
 
 
 def name(text: str) -> str:
@@ -52,7 +52,7 @@ def cut(text: str, limit: int) -> str:
 
 def headline(description: str) -> str:
     """The first sentence of a description."""
-    text = " ".join(TURNING.sub("", plain(description)).split())
+    text = " ".join(without_unseen(plain(description)).split())
     first = SENTENCE.match(text)
     return cut(first.group(1) if first else text, HEADLINE)
 

@@ -22,12 +22,13 @@ from directory.importing.columns import COLUMNS
 from directory.importing.rows import Row
 from directory.importing.words import Words
 from directory.models import Profile
+from directory.validators import without_unseen
 from tests.directory.importing.conftest import GOOD, Told
 from tests.directory.importing.test_run import everything, take
 
 ME = System("tests")
 DATA = Path(__file__).resolve().parents[2] / "data"
-texts = st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
+texts = st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(without_unseen)
 lines = st.lists(texts, max_size=3).map("\n".join)
 rows = st.fixed_dictionaries(
     {"name": texts.map(lambda text: f"N {text}")},

@@ -1,4 +1,4 @@
-"""What readers and moderators may write."""
+"""What moderators write by hand, in the administration."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,21 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.names import country_choices, jurisdiction_choices, language_choices
 from directory import actions, lexicon
 from directory.confidential import NO_ADDRESS
-from directory.models import Availability, MistakeKind, Profile, Term
+from directory.models import Availability, Profile, Term
 from directory.validators import still_to_come
-
-
-class MistakeForm(forms.Form):
-    """What is wrong with a profile. Asks nothing about who says so."""
-
-    kind = forms.ChoiceField(label=_("What is wrong?"), choices=MistakeKind.choices, widget=forms.RadioSelect)
-    text = forms.CharField(
-        label=_("Tell us more"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("If you know the right number or address, write it here. Please write nothing about yourself."),
-    )
 
 
 class ProfileForm(forms.ModelForm):
@@ -129,16 +116,6 @@ def _location() -> forms.TypedChoiceField:
     )
 
 
-class VerificationFormSet(forms.BaseInlineFormSet):
-    """What was checked about a profile. About a listing nothing was."""
-
-    def clean(self) -> None:
-        super().clean()
-        kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
-        if self.instance.is_listed and kept:
-            raise ValidationError(_("Nothing about a listing was checked by us: checks stand with our own profiles."))
-
-
 class TermForm(forms.ModelForm):
     """One word of a vocabulary."""
 
@@ -151,12 +128,6 @@ class TermForm(forms.ModelForm):
         if parent and parent.pk in lexicon.current().with_descendants([self.instance.pk]):
             raise ValidationError(_("A term cannot be part of itself."))
         return parent
-
-
-class WithdrawForm(forms.Form):
-    """Why an entry is taken out of the directory."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Kept with the entry, never shown."))
 
 
 def _known(codes: list[str], choices: Iterable[tuple[str, str]]) -> list[str]:

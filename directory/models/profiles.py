@@ -1,81 +1,27 @@
-"""Who can help: terms, profiles, what was verified about them, and what readers say is wrong."""
+"""A public entry, and the numbers its holder states."""
 
 import uuid
 from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.choices import Availability, Claim, Kind, MistakeKind, SourceConfidence, Vocabulary
-from directory.constraints import PROFILE, TERMS_ARE_VERSIONED
-from directory.querysets import AVAILABILITY_DAYS, ProfileQuerySet, TermQuerySet
+from directory.choices import Availability, Kind, SourceConfidence, Vocabulary
+from directory.constraints import PROFILE
+from directory.models.terms import Term
+from directory.querysets import AVAILABILITY_DAYS, PhotoQuerySet, ProfileQuerySet
 from directory.states import TRANSITIONS, State
-from directory.validators import FIRST_CHECK, LONGEST_CHECK, check_dates, is_telephone, reads_as_written, telephones
+from directory.validators import dialled, is_telephone, reads_as_written, telephones
 
-
-class Term(models.Model):
-    """One word of a vocabulary, in a tree, with the words people really type for it."""
-
-    vocabulary = models.CharField(_("vocabulary"), max_length=20, choices=Vocabulary.choices)
-    slug = models.SlugField(_("slug"), max_length=60)
-    name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
-    )
-    synonyms = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("synonyms"))
-    position = models.PositiveIntegerField(_("position"), default=0)
-
-    objects = TermQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
-        ordering: ClassVar = ["vocabulary", "position", "name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "vocabulary",
-                "slug",
-                name="term_slug_unique_in_vocabulary",
-                violation_error_message=_("This vocabulary has a term of that slug already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(vocabulary__in=Vocabulary.values),
-                name="term_vocabulary_known",
-                violation_error_message=_("There is no such vocabulary."),
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="term_not_own_parent",
-                violation_error_message=_("A term cannot be part of itself."),
-            ),
-        ]
-        triggers: ClassVar = [TERMS_ARE_VERSIONED]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class TermVersion(models.Model):
-    """One row: which state of the terms this is. A trigger gives it another name with each change."""
-
-    id = models.BooleanField(primary_key=True, default=True)
-    name = models.UUIDField()
-
-    class Meta:
-        verbose_name = _("state of the terms")
-        verbose_name_plural = _("states of the terms")
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=True), name="term_version_only_one")]
-
-    def __str__(self) -> str:
-        return str(self.name)
+if TYPE_CHECKING:
+    from directory.models.checks import Verification
 
 
 class Profile(models.Model):
@@ -159,6 +105,11 @@ class Profile(models.Model):
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     email = models.EmailField(_("public e-mail address"), blank=True)
     website = models.URLField(_("website"), blank=True)
+    # For verified members alone: no index, no card, no file that leaves the site ever holds them.
+    members_email = models.EmailField(_("e-mail address for colleagues"), blank=True)
+    members_phone = models.CharField(
+        _("telephone number for colleagues"), max_length=40, blank=True, validators=[dialled]
+    )
     audience = models.CharField(_("for whom"), max_length=40, blank=True)
     is_public_authority = models.BooleanField(_("public authority"), default=False)
 
@@ -167,6 +118,13 @@ class Profile(models.Model):
     )
     availability_confirmed_at = models.DateTimeField(_("availability confirmed at"), null=True, blank=True)
     away_until = models.DateField(_("away until"), null=True, blank=True)
+    waiting_weeks = models.PositiveSmallIntegerField(
+        _("weeks on the waiting list"), null=True, blank=True, validators=[MaxValueValidator(104)]
+    )
+    capacity_per_month = models.PositiveSmallIntegerField(
+        _("new people a month"), null=True, blank=True, validators=[MaxValueValidator(999)]
+    )
+    instructions_until = models.DateField(_("takes instructions until"), null=True, blank=True)
     confirmed_on = models.DateField(_("entry last confirmed on"), null=True, blank=True)
 
     source_name = models.CharField(_("source"), max_length=200, blank=True)
@@ -187,6 +145,9 @@ class Profile(models.Model):
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    # The key of the photo that everybody sees, as with_page() reads it.
+    shown_photo: int | None = None
 
     objects = ProfileQuerySet.as_manager()
 
@@ -259,103 +220,24 @@ class Registration(models.Model):
         return f"{self.body} {self.number}"
 
 
-class Verification(models.Model):
-    """One claim about a profile that somebody checked, and until when the check counts."""
+class Photo(models.Model):
+    """What a holder looks like: re-encoded by us, without anything that a camera wrote into it.
 
-    profile = models.ForeignKey(Profile, models.CASCADE, related_name="verifications", verbose_name=_("profile"))
-    claim = models.CharField(_("claim"), max_length=20, choices=Claim.choices)
-    checked_on = models.DateField(_("checked on"))
-    expires_on = models.DateField(_("counts until"))
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("checked by"),
-    )
+    Beside the one that is shown there may be one that a moderator has not looked at yet.
+    """
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="photos", verbose_name=_("profile"))
+    is_shown = models.BooleanField(_("shown"))
+    media_type = models.CharField(_("kind of file"), max_length=40)
+    content = models.BinaryField(_("content"))
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("verification")
-        verbose_name_plural = _("verifications")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "profile",
-                "claim",
-                name="verification_once_per_claim",
-                violation_error_message=_("This claim has a check already: change that one."),
-            ),
-            models.CheckConstraint(
-                condition=Q(claim__in=Claim.values),
-                name="verification_claim_known",
-                violation_error_message=_("There is no such claim."),
-            ),
-            models.CheckConstraint(
-                condition=Q(expires_on__gt=F("checked_on")),
-                name="verification_expires_after_check",
-                violation_error_message=_("A check counts until a day after it was made."),
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    expires_on__lte=models.ExpressionWrapper(
-                        F("checked_on") + LONGEST_CHECK, output_field=models.DateTimeField()
-                    )
-                ),
-                name="verification_expires_within_five_years",
-                violation_error_message=_("A check counts for five years at most."),
-            ),
-            models.CheckConstraint(
-                condition=Q(checked_on__gte=FIRST_CHECK),
-                name="verification_checked_in_living_memory",
-                violation_error_message=_("A check was made in 2000 or later."),
-            ),
-        ]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints: ClassVar = [models.UniqueConstraint("profile", "is_shown", name="photo_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_claim_display()} ({self.checked_on:%Y-%m-%d})"
-
-    def clean(self) -> None:
-        if self.checked_on and self.expires_on:
-            check_dates(self.checked_on, self.expires_on)
-
-
-class MistakeReport(models.Model):
-    """A reader's word that a profile is wrong. Nothing about the reader is kept."""
-
-    profile = models.ForeignKey(Profile, models.CASCADE, related_name="mistakes", verbose_name=_("profile"))
-    kind = models.CharField(_("what is wrong"), max_length=20, choices=MistakeKind.choices)
-    text = models.TextField(_("details"), max_length=1000, blank=True)
-    times = models.PositiveIntegerField(_("times reported"), default=1, editable=False)
-    reported_at = models.DateTimeField(_("reported at"), auto_now_add=True)
-    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True, editable=False)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("taken by"),
-    )
-    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("settled by"),
-    )
-
-    class Meta:
-        verbose_name = _("report of a mistake")
-        verbose_name_plural = _("reports of mistakes")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=MistakeKind.values),
-                name="mistake_kind_known",
-                violation_error_message=_("Choose what is wrong."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.profile}"
+        return str(self.profile)

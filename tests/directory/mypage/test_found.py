@@ -1,0 +1,298 @@
+"""How often an entry was found: counted without a word of who asked, brought over once, told in large numbers only."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from directory import actions, found, scheduled
+from directory.models import FoundBatch, FoundCount, Profile
+from tests.directory.pages import queries, text
+from tests.directory.threads import at_once
+from tests.factories.directory import published, specialism
+from tests.factories.life import held, holder
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = date(2026, 11, 16)
+USUAL = found.PATIENCE
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def willing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What broke in another test is no reason to rest in this one, nor is a busy machine."""
+    monkeypatch.setattr(found, "PATIENCE", 3)
+    monkeypatch.setattr(found.breaker, "until", 0.0)
+
+
+def ask(client: Client, query: str, **headers: str) -> Any:
+    return client.get(f"{reverse('directory:results')}?{query}", headers=headers)
+
+
+def counts() -> dict[tuple[str, str, str], int]:
+    actions.gather_found()
+    rows = FoundCount.objects.select_related("profile")
+    return {(row.profile.name, row.vocabulary, row.value): row.count for row in rows}
+
+
+def test_what_was_chosen_is_counted_for_those_on_the_page(visitor: Client) -> None:
+    asylum = specialism("asylum")
+    published(name="Grace", languages=["sq"], countries=["AL"], terms=[asylum])
+    published(name="Other", languages=["en"])
+    ask(visitor, "language=sq&country=AL&specialism=asylum")
+    ask(visitor, "language=sq")
+    assert counts() == {
+        ("Grace", "language", "sq"): 2,
+        ("Grace", "country", "AL"): 1,
+        ("Grace", "specialism", "asylum"): 1,
+    }
+    assert {row.week.isoweekday() for row in FoundCount.objects.all()} == {1}
+
+
+def test_only_those_that_have_the_value_are_counted_for_it(visitor: Client) -> None:
+    published(name="Albanian", languages=["sq"])
+    published(name="Tigrinya", languages=["ti"])
+    ask(visitor, "language=sq&language=ti")
+    assert counts() == {("Albanian", "language", "sq"): 1, ("Tigrinya", "language", "ti"): 1}
+
+
+@pytest.mark.parametrize(
+    "query", ["q=albanian", "near=Leeds", "language=xx", "legal_aid=yes", "profession=solicitor", "based=GB", ""]
+)
+def test_nothing_typed_and_nothing_unknown_is_counted(visitor: Client, query: str) -> None:
+    published(languages=["sq"], has_legal_aid=True)
+    ask(visitor, query)
+    assert counts() == {}
+    assert not found._client(1).keys("found:*")
+
+
+def test_typed_words_beside_a_filter_are_not_kept(visitor: Client) -> None:
+    published(name="Grace", languages=["sq"])
+    ask(visitor, "q=grace&language=sq")
+    assert counts() == {("Grace", "language", "sq"): 1}
+    assert not [key for key in found._client(1).keys("*") if b"grace" in key.lower()]
+
+
+def test_typing_on_and_looking_at_the_head_count_once(visitor: Client) -> None:
+    published(name="Grace", languages=["sq"])
+    ask(visitor, "q=g&language=sq", **HTMX, **{"HX-Trigger-Name": "q"})
+    visitor.head(f"{reverse('directory:results')}?language=sq")
+    assert counts() == {}
+    ask(visitor, "language=sq", **HTMX, **{"HX-Trigger-Name": "language"})
+    assert counts() == {("Grace", "language", "sq"): 1}
+
+
+def test_holders_who_look_for_themselves_are_left_out(sign_in, caseworker: User) -> None:
+    me = holder()
+    held(me, name="Mine", languages=["sq"])
+    published(name="Other", languages=["sq"])
+    ask(sign_in(me), "language=sq")
+    assert counts() == {("Other", "language", "sq"): 1}
+    ask(sign_in(caseworker), "language=sq")
+    assert counts() == {("Other", "language", "sq"): 2, ("Mine", "language", "sq"): 1}
+
+
+def test_an_absurd_choice_costs_no_more_than_ten_counts_a_kind(visitor: Client) -> None:
+    many = ["sq", "ti", "am", "ar", "fa", "fr", "en", "de", "es", "it", "pt", "ro"]
+    published(languages=many)
+    ask(visitor, "&".join(f"language={code}" for code in many))
+    assert len(counts()) == found.MOST
+
+
+def test_without_valkey_the_page_opens_at_once_and_rests(visitor: Client, settings: Any) -> None:
+    published(name="Grace", languages=["sq"])
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert ask(visitor, "language=sq").status_code == 200
+    assert found.breaker.is_open()
+    assert actions.gather_found() == 0
+
+
+def test_a_silent_valkey_costs_one_short_wait(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+    import time
+
+    monkeypatch.setattr(found, "PATIENCE", USUAL)
+    assert USUAL <= 0.1
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CACHES = {
+            "default": {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{silent.getsockname()[1]}/0"}
+        }
+        entry = published(languages=["sq"]).search_entry
+        from directory import lexicon
+        from directory.search.values import Entry
+
+        entries = [Entry(entry.profile_id, {}, chosen=[("language", "sq")])]
+        before = time.monotonic()
+        for _ in range(20):
+            found.note(entries, lexicon.current())
+        assert time.monotonic() - before < 1
+
+
+def test_an_anonymous_page_asks_the_database_no_more_than_without_filters(visitor: Client) -> None:
+    published(languages=["sq"])
+    ask(visitor, "language=sq")
+    with CaptureQueriesContext(connection) as plain:
+        ask(visitor, "legal_aid=yes")
+    with CaptureQueriesContext(connection) as filtered:
+        ask(visitor, "language=sq")
+    assert len(filtered) == len(plain)
+
+
+def test_a_member_s_page_asks_no_more_for_more_entries(sign_in, caseworker: User) -> None:
+    client, address = sign_in(caseworker), f"{reverse('directory:results')}?language=sq"
+    published(languages=["sq"])
+    client.get(address)
+    one = queries(client, address)
+    for _ in range(5):
+        published(languages=["sq"])
+    assert queries(client, address) == one
+
+
+def test_the_clock_brings_over_and_forgets(visitor: Client) -> None:
+    count(published(languages=["sq"]), 10, ago=60)
+    ask(visitor, "language=sq")
+    assert scheduled.gather_found() == 1
+    assert scheduled.forget_old() == 1
+
+
+def ended(batch: found.Batch) -> None:
+    """The process ends here."""
+    raise SystemExit
+
+
+def test_a_crash_after_the_commit_counts_nothing_twice(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(name="Grace", languages=["sq"])
+    ask(visitor, "language=sq")
+    with monkeypatch.context() as broken:
+        broken.setattr(found, "arrived", ended)
+        with pytest.raises(SystemExit):
+            actions.gather_found()
+    assert found._client(1).scard(found.MOVING) == 1
+    ask(visitor, "language=sq")
+    assert counts() == {("Grace", "language", "sq"): 2}
+    assert counts() == {("Grace", "language", "sq"): 2}
+    assert not found._client(1).keys("found:*")
+
+
+def test_a_crash_before_the_commit_loses_nothing(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(name="Grace", languages=["sq"])
+    ask(visitor, "language=sq")
+    with monkeypatch.context() as broken:
+        broken.setattr("directory.actions.found._ADD", "SELECT 1 / 0, %s, %s, %s, %s, %s")
+        with pytest.raises(Exception, match="division by zero"), transaction.atomic():
+            actions.gather_found()
+    assert not FoundBatch.objects.exists()
+    assert counts() == {("Grace", "language", "sq"): 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_at_once_count_once(visitor: Client) -> None:
+    published(name="Grace", languages=["sq"])
+    for _ in range(3):
+        ask(visitor, "language=sq")
+    told = at_once(*[actions.gather_found] * 4)
+    assert not [each for each in told if isinstance(each, Exception)]
+    assert counts() == {("Grace", "language", "sq"): 3}
+    assert not found._client(1).keys("found:*")
+
+
+def test_what_is_counted_late_falls_into_its_own_week(visitor: Client) -> None:
+    with time_machine.travel("2026-11-22 23:00+00:00", tick=False):
+        published(name="Grace", languages=["sq"])
+        ask(visitor, "language=sq")
+    with time_machine.travel("2026-11-24 09:00+00:00", tick=False):
+        assert counts() == {("Grace", "language", "sq"): 1}
+        assert FoundCount.objects.get().week == MONDAY
+
+
+def test_of_a_deleted_entry_nothing_comes_over(visitor: Client) -> None:
+    published(name="Grace", languages=["sq"])
+    ask(visitor, "language=sq")
+    Profile.objects.all().delete()
+    assert counts() == {}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"week": MONDAY + timedelta(1)}, {"vocabulary": "q"}, {"count": 0}], ids=["week", "vocabulary", "count"]
+)
+def test_the_table_refuses_what_cannot_be(wrong: dict[str, Any]) -> None:
+    row = {"profile": published(), "week": MONDAY, "vocabulary": "language", "value": "sq", "count": 3}
+    FoundCount.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FoundCount.objects.create(**{**row, "value": "ti", **wrong})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FoundCount.objects.create(**row)
+
+
+def last_week(ago: int = 1) -> date:
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday(), weeks=ago)
+
+
+def count(profile: Profile, number: int, *, ago: int = 1, value: str = "sq", vocabulary: str = "language") -> None:
+    FoundCount.objects.create(profile=profile, week=last_week(ago), vocabulary=vocabulary, value=value, count=number)
+
+
+def test_my_page_tells_large_numbers_only(sign_in) -> None:
+    me = holder()
+    mine = held(me, name="Grace")
+    count(mine, 12)
+    count(mine, 9, ago=2)
+    count(mine, 9, value="ti")
+    count(mine, 500, ago=0, value="am")
+    count(mine, 500, ago=9, value="fr")
+    count(mine, 40, vocabulary="country", value="AL")
+    page = text(sign_in(me).get(reverse("directory:mine_detail", args=[mine.pk])))
+    assert "Language: Albanian 12 fewer than 10" in page
+    assert "Country: Albania 40 fewer than 10" in page
+    for untold in ("Tigrinya", "Amharic", "French", "than 10 9", "500"):
+        assert untold not in page.split("How often it was found")[1].split("What we can check")[0]
+
+
+def test_my_page_says_when_nothing_can_be_told(sign_in) -> None:
+    me = holder()
+    mine = held(me)
+    count(mine, 9)
+    page = text(sign_in(me).get(reverse("directory:mine_detail", args=[mine.pk])))
+    assert "In none of the last eight weeks was it found 10 times or more" in page
+
+
+def test_my_page_asks_no_more_for_more_numbers(sign_in) -> None:
+    me = holder()
+    mine, client = held(me), sign_in(me)
+    address = reverse("directory:mine_detail", args=[mine.pk])
+    count(mine, 10)
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number, code in enumerate(["ti", "am", "ar", "fa"]):
+        count(mine, 10 + number, value=code)
+        count(mine, 20 + number, value=code, ago=3)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(few) == len(many)
+
+
+def test_old_counts_are_forgotten(visitor: Client) -> None:
+    mine = published()
+    count(mine, 10)
+    count(mine, 10, ago=60)
+    assert actions.forget_old() == 1
+    assert FoundCount.objects.get().week == last_week()
+
+
+def test_counts_are_not_kept_longer_than_three_weeks_in_valkey(visitor: Client) -> None:
+    published(languages=["sq"])
+    ask(visitor, "language=sq")
+    (key,) = found._client(1).keys("found:*")
+    assert 0 < found._client(1).ttl(key) <= found.KEPT.total_seconds()
+    cache.clear()
