@@ -129,7 +129,7 @@ class SessionLifeMiddleware:
             if ended:
                 sessions.end(user, only=sessions.present(request))
                 logout(request)
-                request.session_ended = ended  # type: ignore[attr-defined]
+                request.session_ended = ended  # type: ignore[attr-defined]  # read again by this middleware alone
 
 
 class SecondFactorMiddleware:

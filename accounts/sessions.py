@@ -36,7 +36,7 @@ class Ended(StrEnum):
 
 def always_open(view: View) -> View:
     """Mark a view that must answer whatever becomes of the session, and of the database."""
-    view.always_open = True  # type: ignore[attr-defined]
+    view.always_open = True  # type: ignore[attr-defined]  # as Django's own decorators mark views
     return view
 
 

@@ -131,7 +131,7 @@ class ShownPasskey:
 
     def clean_credential(self) -> Any:
         with _told_as_error():
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # it stands before allauth's forms
 
 
 class SignInByPasskeyForm(ShownPasskey, webauthn.LoginWebAuthnForm):

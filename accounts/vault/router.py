@@ -21,7 +21,7 @@ class VaultRouter:
         db: str,
         app_label: str,
         model_name: str | None = None,
-        **hints: Any,  # noqa: ARG002
+        **hints: Any,  # noqa: ARG002 - Django gives more than is needed
     ) -> bool:
         # What names no model (raw SQL, Python) belongs to the default database, as it always did.
         return ((app_label, model_name) == MODEL) == (db == KEYS)

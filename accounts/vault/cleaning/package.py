@@ -12,6 +12,7 @@ from lxml import etree
 from accounts.vault.cleaning import limits
 from accounts.vault.cleaning.refusals import Refusal
 
+# What zipfile raises for bytes that are no package, or one it cannot read: a password is a RuntimeError to it.
 UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
 ODD_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|[\\\0]|(^|/)\.\.(/|$)")
 IS_ENCRYPTED = 0x1

@@ -3,25 +3,15 @@
 import pytest
 
 from accounts.models import Organisation, User
-from accounts.permissions import Role
 from directory import actions
 from directory.actions import inviting
 from directory.importing import staff
 from directory.models import Invitation, Profile
 from notifications.models import Message
-from tests.conftest import person
 from tests.directory.bulk.test_bulk import faults, file, many, take, taken
 from tests.directory.pages import text
-from tests.factories.directory import TermFactory, specialism
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def manager(charity: Organisation) -> User:
-    TermFactory()
-    specialism("asylum")
-    return person("manager", Role.MANAGER, charity)
 
 
 def test_whom_one_mail_more_would_flood_is_drafted_and_not_written_to(
