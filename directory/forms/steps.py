@@ -66,7 +66,12 @@ class ProfessionForm(StepForm):
 
 
 class NameForm(StepForm):
-    name = forms.CharField(label=_("Name, as the public shall see it"), max_length=200, validators=[reads_as_written])
+    name = forms.CharField(
+        label=_("Name, as the public shall see it"),
+        max_length=200,
+        validators=[reads_as_written],
+        help_text=_("Two people check this name. Whoever changes it later is checked again before it is shown."),
+    )
     organisation_name = forms.CharField(
         label=_("Where you work"), max_length=200, required=False, validators=[reads_as_written]
     )
