@@ -1,6 +1,6 @@
 """The pages of the wizard, one thing each. A form reads a sheet (directory.sheets) and answers with one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, ClassVar, NamedTuple
 
@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import country_choices, jurisdiction_choices, language_choices
-from directory import lexicon, registers
-from directory.models import Kind, Profile, Vocabulary
+from directory import registers
+from directory.forms.vocabulary import grouped, profession_choices
+from directory.models import Kind, Profile
 from directory.sheets import Sheet, folded
 from directory.validators import NUMBER, dialled, reads_as_written
 
@@ -374,20 +375,6 @@ def as_dialled(written: str) -> str:
     if plain:
         dialled(plain)
     return number if number and NUMBER.fullmatch(number.replace(" ", "")) else plain
-
-
-def profession_choices() -> list[tuple[str, str]]:
-    """Return the professions by slug, in their own order."""
-    return [(slug, word.name) for slug, word in lexicon.current().slugs(Vocabulary.PROFESSION).items()]
-
-
-def grouped(vocabulary: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Yield the words of a vocabulary under those that stand at the top of its tree, which come first themselves."""
-    known = lexicon.current()
-    words = known.slugs(vocabulary).values()
-    for top in (word for word in words if word.parent_id is None):
-        below = known.with_descendants([top.id]) - {top.id}
-        yield top.name, [(top.slug, top.name), *((word.slug, word.name) for word in words if word.id in below)]
 
 
 def _digest(said: Mapping[str, Any]) -> str:

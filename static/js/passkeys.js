@@ -1,9 +1,13 @@
 /* Passkeys: hands the browser what the server asks for, and sends back what the browser answers. Forms say what they want:
    data-passkey="create" (add one), "get" (show one that is known to be yours), "sign-in" (whose, the passkey says).
-   Without this script, or in a browser without passkeys, the other ways to sign in are there. */
+   A form is hidden until this script is there to answer it. Without it, or in a browser without passkeys, the other ways
+   to sign in are there, and [data-passkey-missing] says so. */
 (() => {
   "use strict";
-  if (!window.PublicKeyCredential) return;
+  if (!window.PublicKeyCredential) {
+    for (const words of document.querySelectorAll("[data-passkey-missing]")) words.hidden = false;
+    return;
+  }
 
   const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
   const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
