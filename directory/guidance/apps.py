@@ -6,3 +6,9 @@ class GuidanceConfig(AppConfig):
     name = "directory.guidance"
     label = "directory_guidance"
     verbose_name = _("Guidance")
+
+    def ready(self) -> None:
+        from directory.guidance.actions import REVIEW_DUE  # noqa: PLC0415 - it imports models
+        from notifications import kinds  # noqa: PLC0415 - needed here only
+
+        kinds.register(REVIEW_DUE)

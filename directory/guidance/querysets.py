@@ -1,15 +1,27 @@
 """Phrases about reference data."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from directory.guidance.models import FirstResponder  # noqa: F401 - the type parameter below
+    from directory.guidance.models import FirstResponder, Hotline, Rule  # noqa: F401 - the type parameters below
 
 # Words that people add or leave out without meaning anything by it.
 SMALL_WORDS = frozenset({"and", "&", "of", "the"})
 WORDS = 10
+# Days after which a check is too old to be shown without a word of warning.
+STALE = 180
+
+
+class Status(models.TextChoices):
+    """Whether a rule may be relied on. What nobody could verify is never shown as if it held."""
+
+    IN_FORCE = "in_force", _("In force at the date of its source")
+    SUPERSEDED = "superseded", _("Replaced")
+    NOT_VERIFIED = "not_verified", _("Not verified")
 
 
 class FirstResponderQuerySet(models.QuerySet["FirstResponder"]):
@@ -22,3 +34,47 @@ class FirstResponderQuerySet(models.QuerySet["FirstResponder"]):
         for word in words[:WORDS]:
             found = found.filter(name__icontains=word)
         return found
+
+
+class KeptQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Rows that editors keep true."""
+
+    def published(self) -> Self:
+        """Those that anybody may read."""
+        return self.filter(is_published=True)
+
+    def stale(self, today: date) -> Self:
+        """Those that were last checked more than STALE days ago."""
+        return self.filter(checked_on__lt=today - timedelta(days=STALE))
+
+    def due(self, today: date) -> Self:
+        """Those that are shown and should be looked at again."""
+        return self.filter(is_published=True, review_by__lte=today)
+
+
+class HotlineQuerySet(KeptQuerySet["Hotline"]):
+    """Telephone lines."""
+
+    def for_country(self, code: str) -> Self:
+        """Those of one country, by its two-letter code."""
+        return self.filter(country=code)
+
+    def for_children(self) -> Self:
+        """Those that people under 18 may call."""
+        return self.filter(takes_children=True)
+
+
+class RuleQuerySet(KeptQuerySet["Rule"]):
+    """Time limits, tests and duties."""
+
+    def published(self) -> Self:
+        """Those that anybody may read: what was never verified is not among them."""
+        return super().published().exclude(status=Status.NOT_VERIFIED)
+
+    def unheld(self) -> Self:
+        """Those of which the public learns that we hold nothing we could vouch for: their title, and no more."""
+        return super().published().filter(status=Status.NOT_VERIFIED)
+
+    def on_topic(self, topic: str) -> Self:
+        """All readings of one rule."""
+        return self.filter(topic=topic)

@@ -7,10 +7,13 @@ from itertools import groupby
 from django.contrib.auth.decorators import login_not_required
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from directory.guidance.models import FirstResponder, FirstResponderKind
+from accounts.names import country_names
+from directory.guidance.hotlines import by_country, numbers_for
+from directory.guidance.models import STALE, FirstResponder, FirstResponderKind
+from directory.guidance.rules import by_jurisdiction
 
 # The day on which the Home Office last changed the list in its form, as far as we have seen.
 NAMED_ON = date(2026, 3, 26)
@@ -30,9 +33,35 @@ MANY = 100
 
 @require_safe
 @login_not_required
-def index(_request: HttpRequest) -> HttpResponse:
-    """There is one page so far."""
-    return redirect("guidance:first_responders")
+def index(request: HttpRequest) -> HttpResponse:
+    """What can be looked up here."""
+    return render(request, "guidance/index.html")
+
+
+@require_safe
+@login_not_required
+def hotlines(request: HttpRequest) -> HttpResponse:
+    """Every number that we hold on one page, or those of one country."""
+    country = request.GET.get("country", "").strip().upper()
+    country = country if country in country_names() else ""
+    every = by_country()
+    shown = [numbers for numbers in every if country in {"", numbers.country}]
+    context = {
+        "country": country,
+        "countries": every,
+        "shown": shown,
+        "count": sum(len(numbers.hotlines) for numbers in shown),
+        "missing": numbers_for(country) if country and not shown else None,
+        "stale_days": STALE,
+    }
+    return render(request, "guidance/hotlines.html", context)
+
+
+@require_safe
+@login_not_required
+def time_limits(request: HttpRequest) -> HttpResponse:
+    """Each rule with all its readings, by jurisdiction; of what nobody could verify, the title alone."""
+    return render(request, "guidance/time_limits.html", {"groups": by_jurisdiction(), "stale_days": STALE})
 
 
 @require_safe

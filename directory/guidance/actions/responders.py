@@ -1,4 +1,4 @@
-"""What may be done to reference data."""
+"""The list of first responders."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reference data with dates and sources."""
+"""Who can be picked in the form of the Home Office."""
 
 from typing import ClassVar
 

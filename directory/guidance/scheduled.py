@@ -1,0 +1,11 @@
+"""What time alone makes untrue."""
+
+from celery import shared_task
+
+from directory.guidance import actions
+
+
+@shared_task
+def tell_of_review() -> int:
+    """Every Monday: tell editors how many rows are due for another look."""
+    return actions.tell_of_review()
