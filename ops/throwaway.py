@@ -54,6 +54,7 @@ def _files(folder: Path) -> dict[str, str]:
     (folder / "static").mkdir()
     names = {"STATIC_ROOT": "static", "MEDIA_ROOT": "media"}
     names |= {"UNAVAILABLE_PAGE": "503.html", "AUDIT_HEADS_FILE": "audit-heads.log"}
+    names["ERASURES_FILE"] = "erasures.log"
     return {name: str(folder / file) for name, file in names.items()}
 
 

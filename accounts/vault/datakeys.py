@@ -3,7 +3,8 @@
 The keys are in another database than what they open, and no commit spans both. So the order decides what a crash
 leaves. A key is committed before anything sealed with it can be: at worst a key of nothing is left. It is erased
 before the caller's deed commits: at worst content is unreadable of which nobody said yet that it is erased. `durable`
-makes a mistake of any caller who would hold these commits back.
+makes a mistake of any caller who would hold these commits back. Before all of it comes the ledger of erasures, so that
+keys restored from a backup are erased again.
 """
 
 from collections.abc import Iterable
@@ -11,12 +12,14 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.vault import ledger
 from accounts.vault.cipher import Unreadable
 from accounts.vault.keyring import Wrapped, new_data_key, unwrap
 from accounts.vault.models import DataKey
 from accounts.vault.router import KEYS
 
 LONGEST_OWNER = 200
+BATCH = 1000
 
 
 class Erased(Unreadable):
@@ -50,11 +53,30 @@ def keys_of(owners: Iterable[str]) -> dict[str, bytes | Unreadable]:
 
 
 def erase(owner: str) -> None:
-    """Overwrite the data key of `owner`, committed on return; quiet when it was. See `sealing.erase`."""
+    """Note it in the ledger and overwrite the data key of `owner`, committed on return. See `sealing.erase`.
+
+    Raises OSError when the ledger cannot be written: then nothing is erased.
+    """
+    ledger.note(owner)
+    overwrite(owner)
+
+
+def overwrite(owner: str) -> None:
+    """Overwrite the data key of `owner`, committed on return; quiet when it was."""
     # Of an owner who never had a key, too: something may just be being sealed for them.
     _insert(DataKey(owner=owner, erased_at=timezone.now()))
     with transaction.atomic(using=KEYS, durable=True):
         DataKey.objects.held().filter(owner=owner).update(wrapped=None, key_version=None, erased_at=timezone.now())
+
+
+def not_erased(owners: Iterable[str]) -> list[str]:
+    """Return those of `owners` whose key is held, or who have none and would be given one, in order."""
+    wanted = sorted(set(owners))
+    erased: set[str] = set()
+    for start in range(0, len(wanted), BATCH):
+        some = DataKey.objects.erased().filter(owner__in=wanted[start : start + BATCH])
+        erased.update(some.values_list("owner", flat=True))
+    return [owner for owner in wanted if owner not in erased]
 
 
 def _held(owners: Iterable[str]) -> dict[str, Wrapped | None]:

@@ -15,6 +15,10 @@ class DataKeyQuerySet(models.QuerySet["DataKey"]):
         """Those that are not erased."""
         return self.filter(erased_at=None)
 
+    def erased(self) -> "DataKeyQuerySet":
+        """Those whose key is gone for ever."""
+        return self.exclude(erased_at=None)
+
     def wrapped_before(self, version: int) -> "DataKeyQuerySet":
         """Those that an older version of the wrapping key opens, oldest row first."""
         return self.held().filter(key_version__lt=version).order_by("pk")

@@ -77,6 +77,8 @@ def erase(owner: str) -> None:
     It is done when this returns, whatever becomes of the caller's transaction: call it last in the deed. If the deed
     then fails to commit, nobody has said that anything is erased, and it has to be done again; the other order would
     let us claim what did not happen. What a later `seal` for this owner meets is Erased.
+
+    Raises OSError when the ledger of erasures cannot be written: then nothing is erased, and the deed has to fail.
     """
     datakeys.erase(owner)
 

@@ -63,7 +63,8 @@ def new_database(name: str) -> Iterator[str]:
 
 def environment(**changes: str | None) -> dict[str, str]:
     """Production's environment; None takes a value away."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ}
+    wanted_here = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START", "ERASURES_FILE")
+    kept = {name: os.environ[name] for name in wanted_here if name in os.environ}
     engines = {"DATABASE_URL": database_url(), "KEYS_DATABASE_URL": database_url(alias="keys")}
     engines["REDIS_URL"] = settings.REDIS_URL
     wanted: dict[str, str | None] = {**kept, **engines, **GOOD, **changes}

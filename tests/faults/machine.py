@@ -40,6 +40,7 @@ class Machine:
             "SINK_PORT": str(self.sink.port),
             "UNAVAILABLE_PAGE": str(folder / "503.html"),
             "AUDIT_HEADS_FILE": str(folder / "heads.log"),
+            "ERASURES_FILE": str(folder / "erasures.log"),
             "OPERATOR_PHONE": "020 7946 0000",
             "OPERATOR_HELPLINES": "A helpline: 0800 000 000",
             "PORT": str(self.port),

@@ -119,7 +119,7 @@ def test_ledger_with_addresses_is_closed_to_others(place: Place) -> None:
 
 
 def test_exec_keeps_files_away_from_the_demo() -> None:
-    names = ("STATIC_ROOT", "MEDIA_ROOT", "UNAVAILABLE_PAGE", "AUDIT_HEADS_FILE")
+    names = ("STATIC_ROOT", "MEDIA_ROOT", "UNAVAILABLE_PAGE", "AUDIT_HEADS_FILE", "ERASURES_FILE")
     ask = f"import os; {ENGINES}; print(*(os.environ[name] for name in {names}))"
     engines, files = _begin(sys.executable, "-c", ask).communicate()[0].splitlines()
     assert all(Path(file).parent == _folder_of(engines) for file in files.split())

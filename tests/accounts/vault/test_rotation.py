@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from io import StringIO
 
 import pytest
@@ -150,28 +151,38 @@ def test_sealing_goes_on_beside_two_rotations(new_version):
     assert_readable(sealed)
 
 
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.full)])
 @pytest.mark.django_db(transaction=True)
-def test_killed_in_the_middle_it_has_lost_nothing_and_goes_on(new_version):
+def test_killed_at_any_point_it_has_lost_nothing_and_goes_on(new_version, settings, kills):
     sealed = sealed_for("tests.case:first")
     owners = [f"tests.case:{number}" for number in range(1000)]
     DataKey.objects.bulk_create(DataKey(owner=owner, **new_data_key(owner)._asdict()) for owner in owners)
     sealed |= sealed_for("tests.case:last")
     new_version()
     keys = ",".join(f"{version}:{base64.b64encode(key).decode()}" for version, key in live.VAULT_KEYS.items())
+    left = [1002]
+    for number in range(kills):
+        # Each time somewhat further into a batch.
+        kill_after_a_batch(keys, seconds=0.002 * number)
+        halfway = rotation.in_use()
+        left.append(halfway[1])
+        assert 0 < left[-1] <= left[-2] - 20
+        assert sum(halfway.values()) == 1002
+        assert_readable(sealed)
+    answer = production.run("manage.py", "rotate_keys", VAULT_KEYS=keys)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert f"{left[-1]} keys wrapped anew with version 2." in answer.stdout
+    assert rotation.in_use() == {2: 1002}
+    settings.VAULT_KEYS = {2: settings.VAULT_KEYS[2]}
+    assert_readable(sealed)
+
+
+def kill_after_a_batch(keys: str, seconds: float) -> None:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "rotate_keys", "--batch", "20"],
         env=production.environment(VAULT_KEYS=keys), cwd=production.ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout.readline() == "20 keys …\n"
+    time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    halfway = rotation.in_use()
-    assert halfway[1] > 0
-    assert halfway[2] >= 20
-    assert sum(halfway.values()) == 1002
-    assert_readable(sealed)
-    answer = production.run("manage.py", "rotate_keys", VAULT_KEYS=keys)
-    assert (answer.returncode, answer.stderr) == (0, "")
-    assert f"{halfway[1]} keys wrapped anew with version 2." in answer.stdout
-    assert rotation.in_use() == {2: 1002}
-    assert_readable(sealed)

@@ -1,0 +1,77 @@
+"""What professionals entrust to us lies nowhere in the clear, and a canary that does is found wherever it got out."""
+
+import base64
+import pickle
+
+import pytest
+import structlog
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import mail
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.vault import datakeys
+from accounts.vault.cleaning import Clean
+from accounts.vault.models import SealedFile
+from directory import actions
+from directory.actions import peers
+from notifications import delivery
+from notifications.models import Message
+from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
+from tests.directory.peers.cast import begun, professional
+from tests.factories.life import held, holder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_messages_and_evidence_are_nowhere_in_the_clear(moderator, sign_in):
+    planted = first, second, name, content = canaries(4)
+    with logged() as told:
+        ada, _hers, grace, _other, thread = begun(first)
+        # Written and read as people do, so that pages, sessions and logs have had their chance.
+        page = f"/directory/messages/{thread.pk}/"
+        sign_in(ada).post(page, {"text": second})
+        peers.write_post(thread=thread, by=ada, text=second)
+        assert first in sign_in(grace).get(page).text
+        claimant = holder("claimant")
+        letter = Clean(name=f"{name}.txt", media_type="text/plain", content=content.encode())
+        actions.ask_check(profile=held(claimant), by=claimant, claim="insurance", cleaned=[letter])
+        Message.objects.alive().update(due_at=timezone.now())
+        delivery.deliver(seconds=2)
+    assert mail.outbox
+    assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
+
+
+def test_what_stands_in_the_clear_is_found_wherever_it_is():
+    column, raw, key, session, cached, queued, encoded, uttered, mailed = planted = canaries(9)
+    User.objects.create_user("a@example.com", name=column.upper())
+    SealedFile.objects.create(owner="tests.case:1", name=raw.encode(), media_type="text/plain", size=1)
+    datakeys.key_for(f"tests.{key}:1")
+    store = SessionStore()
+    # Long enough for Django to compress it.
+    store["draft"] = f"{session} " * 50
+    store.save()
+    cache.set("visitor", {"words": cached})
+    client = cache._cache.get_client("x", write=True)
+    client.rpush("queue", pickle.dumps([queued]))
+    client.hset("unacked", "1", base64.b64encode(f'["{encoded}"]'.encode()))
+    with logged() as told:
+        structlog.get_logger("accounts").error("happened", words=uttered)
+    EmailMessage("Hello", f"A long line about {mailed} ünd more", to=["a@example.com"]).send()
+    found = hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails())
+    places = {canary: {hit.place for hit in found if hit.canary == canary} for canary in planted}
+    assert places[column] == places[raw] == {"dump of default"}
+    assert places[key] == {"dump of keys"}
+    assert places[session] == {"sessions"}
+    assert all(place.startswith("valkey") for word in (cached, queued, encoded) for place in places[word])
+    assert not [canary for canary in planted if not places[canary]]
+    assert (places[uttered], places[mailed]) == ({"logs"}, {"mail"})
+    assert {hit.form for hit in found if hit.canary in {raw, encoded}} == {"in hexadecimal", "in base64"}
+    client.delete("queue", "unacked")
+
+
+def test_nothing_is_found_of_what_was_never_planted():
+    professional("ada")
+    assert hits(canaries(3), databases(), valkey(), mails()) == []
