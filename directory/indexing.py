@@ -208,7 +208,7 @@ def _labelled(message: str, name: str, **more: Any) -> str:
 def _in_every_language(named: Callable[[str], str], code: str) -> tuple[str, ...]:
     """A visitor types in their own language, so an entry is found under the names of each."""
     names = []
-    for language, _name in settings.LANGUAGES:
+    for language in settings.TYPED_LANGUAGES:
         with override(language):
             names.append(named(code))
     return tuple(dict.fromkeys(names))

@@ -36,9 +36,10 @@ def listed(names: list[str]) -> str:
 def days_ago(then: date) -> str:
     """Say how long ago a day was."""
     days = (timezone.localdate() - then).days
-    if days < 1:
-        return _("today")
-    return ngettext("yesterday", "%(days)d days ago", days) % {"days": days}
+    if days < 2:
+        return _("yesterday") if days == 1 else _("today")
+    # Languages with one word for 1, 21 and 31 would call all of them yesterday.
+    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
 
 
 def day(value: date | datetime) -> str:

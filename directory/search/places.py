@@ -3,7 +3,7 @@
 import csv
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -46,6 +46,14 @@ def centre(name: str, country: str) -> tuple[float, float] | None:
     """Return latitude and longitude of a town's centre, None when the gazetteer has no such town in that country."""
     towns = [place for place in _gazetteer().get(_fold(name), ()) if place.country == country]
     return (towns[0].lat, towns[0].lon) if towns else None
+
+
+@lru_cache(maxsize=300)
+def largest(country: str, most: int) -> tuple[Place, ...]:
+    """Return the most populous towns of a country, at most so many, by name."""
+    towns = {place for found in _gazetteer().values() for place in found if place.country == country}
+    first = sorted(towns, key=lambda place: (-place.population, place.name))[:most]
+    return tuple(sorted(first, key=lambda place: _fold(place.name)))
 
 
 def _fold(name: str) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.hooks import landings
 from accounts.permissions import Permission, Role, has_permission
 from directory import actions, completeness, deadlines
 from directory.forms import InviteForm
@@ -42,6 +43,9 @@ def arrive(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if has_permission(user, Permission.MODERATE_DIRECTORY):
         return redirect("directory:desk")
+    for landing in landings:
+        if address := landing(user):
+            return redirect(address)
     return redirect("directory:mine" if Profile.objects.held_by(user).exists() else "home")
 
 

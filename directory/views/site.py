@@ -27,7 +27,6 @@ EXPERTS = tuple(
     (Vocabulary.PROFESSION, slug)
     for slug in ("country-expert", "trafficking-expert", "forensic-physician", "scarring-expert", "psychiatrist")
 )
-HELPLINES = ((Vocabulary.PROFESSION, "helpline"),)
 
 # Counting all costs more than the rest of the page; a minute is too short for anybody to miss a new entry.
 FIGURES_SECONDS = 60
@@ -43,12 +42,11 @@ FIGURES = {
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Tell each kind of visitor where to go."""
-    known = Term.objects.by_address({*POPULAR, *EXPERTS, *HELPLINES})
+    known = Term.objects.by_address({*POPULAR, *EXPERTS})
     counted = _figures()
     context = {
         "popular": [(known[key].name, _results(key)) for key in POPULAR if key in known],
         "experts_url": _results(*(key for key in EXPERTS if key in known)),
-        "helplines_url": _results(*(key for key in HELPLINES if key in known)),
         "figures": [(label, counted[name]) for name, label in FIGURES.items() if counted.get(name)],
     }
     return render(request, "home.html", context)

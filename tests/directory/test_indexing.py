@@ -56,7 +56,7 @@ def test_a_document_speaks_of_countries_languages_place_and_flags() -> None:
 
 
 def test_a_name_is_found_in_the_words_of_each_language_of_the_site(settings: Any) -> None:
-    settings.LANGUAGES = [("en", "English"), ("fr", "Français")]
+    settings.TYPED_LANGUAGES = ["en", "fr"]
     indexing._of_country.cache_clear()
     try:
         assert "Allemagne" in document(published(countries=["DE"])).context

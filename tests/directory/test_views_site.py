@@ -56,7 +56,6 @@ def test_home_links_to_searches_that_exist(visitor: Client, solicitor: Term) -> 
     Term.objects.create(vocabulary=Vocabulary.SPECIALISM, slug="interpreter", name="Not a profession")
     page = visitor.get(reverse("home"))
     assert page.context["popular"] == [("Solicitor", "/directory/?profession=solicitor")]
-    assert page.context["helplines_url"] == ""
 
 
 def test_home_asks_few_questions_and_the_same_at_any_size(

@@ -19,7 +19,7 @@ LISTINGS = Path(__file__).resolve().parents[2] / "data" / "listed_organisations.
 
 
 class Command(BaseCommand):
-    help = "Loads the vocabularies, demo accounts, fictional professionals, real listings and first responders."
+    help = "Loads the vocabularies, demo accounts, fictional professionals, real listings and reference data."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         load_demo_accounts()
         call_command("load_terms", stdout=self.stdout)
         call_command("load_first_responders", stdout=self.stdout)
+        call_command("load_guidance", stdout=self.stdout)
         rows = fictional.rows(people(DEFAULT_COUNT), lexicon.current())
         outcome = actions.load_fictional(rows=rows, by=System("load_demo"))
         self.stdout.write(f"{outcome.created} fictional profiles created, {outcome.unchanged} there already.")
