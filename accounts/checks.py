@@ -1,5 +1,6 @@
 """What production must not hold. `manage.py check --database default` asks; the servers ask before they start."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,19 @@ def no_demo_accounts(*, databases: Sequence[str] | None = None, **options: Any) 
         for email, password in demo
         if check_password(DEMO_PASSWORD, password)
     ]
+
+
+@register(Tags.files, deploy=True)
+def erasures_can_be_noted(**options: Any) -> list[CheckMessage]:
+    """Refuse a ledger of erasures that this account cannot write: nothing could be erased."""
+    path = settings.ERASURES_FILE
+    there = next(each for each in (path, *path.parents) if each.exists())
+    # A folder that is still wanting is made at the first erasure.
+    needed = os.W_OK if there == path else os.W_OK | os.X_OK
+    if os.access(there, needed) and (there == path) == there.is_file():
+        return []
+    hint = "Name a file that every web server and worker may append to: ERASURES_FILE."
+    return [Error(f"Erasures cannot be noted in {path}: nothing could be erased.", hint=hint, id="accounts.E002")]
 
 
 def _is_there() -> bool:

@@ -71,7 +71,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     """End the session, take our cookies away, set the latch, and answer with the neutral site."""
     _end_session(request)
     response = SeeOther(settings.NEUTRAL_SITE)
-    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
+    for name in (
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.POCKET_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+    ):
         response.delete_cookie(name)
     response.set_cookie(
         settings.LATCH_COOKIE_NAME,

@@ -11,8 +11,10 @@ from allauth.core.internal.httpkit import add_query_params
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import factors, leaving, sessions
 
@@ -83,6 +85,20 @@ class LeavingMiddleware:
         if leaving.is_latched(request) and not leaving.is_for_data(request):
             request.urlconf = "accounts.latched_urls"
         return self.get_response(request)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Speaks the visitor's language where pages are translated (TRANSLATED_PATHS), and English on all others.
+
+    A page whose half is translated is worse than one in a language that somebody can hand to a translator whole.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path_info.startswith(settings.TRANSLATED_PATHS):
+            super().process_request(request)
+        else:
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 class OriginMiddleware:

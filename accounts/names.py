@@ -1,9 +1,11 @@
 """Names of countries, jurisdictions and languages in the language of the page, from CLDR: only codes are stored."""
 
+import csv
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
@@ -20,6 +22,8 @@ JURISDICTIONS = MappingProxyType(
     {"GB-EAW": _("England and Wales"), "GB-NIR": _("Northern Ireland"), "GB-SCT": _("Scotland")}
 )
 
+OWN_LANGUAGE_NAMES = Path(__file__).parent / "data" / "own_language_names.csv"
+
 Choices = list[tuple[str, str]]
 
 
@@ -35,11 +39,14 @@ def language_name(code: str) -> str:
 
 def own_language_name(code: str) -> str:
     """Return what the speakers of a language call it ("shqip" for sq); empty when CLDR does not know."""
-    cldr = CLDR_LANGUAGES.get(code, code)
-    try:
-        return Locale.parse(cldr).languages.get(cldr, "")
-    except (UnknownLocaleError, ValueError):
-        return ""
+    return own_language_names().get(code, "")
+
+
+@cache
+def own_language_names() -> Mapping[str, str]:
+    """Return every language's own name by code. Kept in a file: CLDR's are spread over one large file a language."""
+    with OWN_LANGUAGE_NAMES.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
 
 def jurisdiction_name(code: str) -> str:

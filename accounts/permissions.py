@@ -23,6 +23,8 @@ class Role(models.TextChoices):
     PROFESSIONAL = "professional", _("Professional")
     SOLICITOR = "solicitor", _("Solicitor")
     TRAINEE = "trainee", _("Trainee")
+    DESK = "desk", _("Desk")
+    SAFEGUARDING = "safeguarding", _("Safeguarding")
     MODERATOR = "moderator", _("Moderator")
     EDITOR = "editor", _("Editor")
     TRAINER = "trainer", _("Trainer")
@@ -36,6 +38,8 @@ class Permission(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     EDIT_VOCABULARY = "edit_vocabulary"
     EDIT_GUIDANCE = "edit_guidance"
+    ANSWER_REQUESTS = "answer_requests"
+    SAFEGUARD_CHILDREN = "safeguard_children"
     MANAGE_OPERATOR = "manage_operator"
     MANAGE_ORGANISATION = "manage_organisation"
     READ_AUDIT = "read_audit"
@@ -48,6 +52,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: frozenset(),
     Role.SOLICITOR: frozenset(),
     Role.TRAINEE: frozenset(),
+    # Whoever reads what help-seekers wrote does nothing else by it: neither moderators nor administrators can.
+    Role.DESK: frozenset({Permission.ANSWER_REQUESTS}),
+    Role.SAFEGUARDING: frozenset({Permission.ANSWER_REQUESTS, Permission.SAFEGUARD_CHILDREN}),
     Role.MODERATOR: frozenset({Permission.MODERATE_DIRECTORY, Permission.EDIT_VOCABULARY}),
     Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE}),
     Role.TRAINER: frozenset(),
@@ -66,7 +73,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 # These powers reach over the whole site, so only the operator's own organisation may hold them (a trigger keeps it).
-OPERATOR_ROLES = frozenset({Role.MODERATOR, Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR})
+OPERATOR_ROLES = frozenset(
+    {Role.DESK, Role.SAFEGUARDING, Role.MODERATOR, Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR}
+)
 OPERATOR_PERMISSIONS = frozenset(Permission) - {Permission.MANAGE_ORGANISATION}
 
 

@@ -26,6 +26,9 @@ OPERATOR_ASKS = {
 # Whose reports django-anymail reads for us (notifications.views.events).
 MAIL_PROVIDERS = ("brevo", "mailjet", "mailtrap", "postmark", "resend", "sendgrid", "sparkpost")
 
+# As ops.backup has it: what people are told at most.
+LONGEST_KEYS_BACKUP = 7
+
 # Pages turn these into a link to write to, and so every other that has an @ in it.
 OPERATOR_MAIL = ("email", "safeguarding")
 MAIL_ADDRESS = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+"
@@ -148,6 +151,11 @@ def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
 def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
     if settings["ALLAUTH_TRUSTED_PROXY_COUNT"] < 0:
         yield "TRUSTED_PROXIES: it cannot be less than 0: say how many servers of yours stand in front."
+    if not 1 <= settings["KEYS_BACKUP_DAYS"] <= LONGEST_KEYS_BACKUP:
+        yield (
+            f"KEYS_BACKUP_DAYS: say 1 to {LONGEST_KEYS_BACKUP}: people are told that what they erase is gone from "
+            f"backups after {LONGEST_KEYS_BACKUP} days."
+        )
     sender = settings["DEFAULT_FROM_EMAIL"]
     if not re.fullmatch(r"[^@]*[^@\s<]@[^@\s>]+\.[^@\s>]+>?", sender) or "@example." in sender:
         yield f"DEFAULT_FROM_EMAIL: {sender!r} is no address that mail can come from. Say which one it comes from."

@@ -7,7 +7,8 @@ logconfig_dict = logs.LOGGING
 accesslog = None
 worker_class = "gthread"
 workers = 2
-threads = 4
+# Each try of a return code waits for its turn to be hashed (referrals.slots); the other pages must not wait with it.
+threads = 8
 # Longer than any page takes (statement_timeout), shorter than patience.
 timeout = 30
 graceful_timeout = 20

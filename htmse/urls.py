@@ -18,6 +18,9 @@ urlpatterns = [
     path("", include("directory.site_urls")),
     path("", include("directory.urls")),
     path("guidance/", include("directory.guidance.urls")),
+    path("i/find/", include("directory.finding_urls")),
+    path("i/", include("referrals.urls")),
+    path("triage/", include("referrals.triage_urls")),
     path("admin/logout/", logout),
     path("admin/", admin.site.urls),
 ]

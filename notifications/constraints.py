@@ -56,14 +56,24 @@ QUEUED_IS_COUNTED = pgtrigger.Trigger(
 )
 
 # The lock keeps the agreement as it is until the attempt stands: who withdraws at that moment comes before or after.
+# Hours that pass midnight belong to the day on which they begin, as in pace.Agreed.
 ATTEMPT_AS_AGREED = pgtrigger.Trigger(
     name="attempt_as_agreed",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
-    declare=[("agreed", "notifications_safecontact%ROWTYPE"), ("there", "timestamp"), ("is_within", "boolean")],
+    declare=[
+        ("agreed", "notifications_safecontact%ROWTYPE"),
+        ("there", "timestamp"),
+        ("day", "date"),
+        ("is_within", "boolean"),
+    ],
     func=f"""
         SELECT * INTO agreed FROM notifications_safecontact WHERE id = NEW.contact_id FOR SHARE;
         there := NEW.at AT TIME ZONE agreed.time_zone;
+        day := there::date;
+        IF agreed.hours_from > agreed.hours_until AND there::time < agreed.hours_until THEN
+            day := day - 1;
+        END IF;
         is_within := agreed.hours_from IS NULL OR CASE WHEN agreed.hours_from < agreed.hours_until
             THEN there::time >= agreed.hours_from AND there::time < agreed.hours_until
             ELSE there::time >= agreed.hours_from OR there::time < agreed.hours_until END;
@@ -72,7 +82,7 @@ ATTEMPT_AS_AGREED = pgtrigger.Trigger(
         ELSIF agreed.channel = '{Channel.NONE.value}' OR NEW.channel <> agreed.channel THEN
             RAISE EXCEPTION 'this person did not agree to be reached this way' USING ERRCODE = 'check_violation';
         ELSIF NOT is_within OR (jsonb_array_length(agreed.days) > 0
-                AND NOT agreed.days @> to_jsonb(extract(isodow FROM there)::int)) THEN
+                AND NOT agreed.days @> to_jsonb(extract(isodow FROM day)::int)) THEN
             RAISE EXCEPTION 'this person did not agree to be reached at this time' USING ERRCODE = 'check_violation';
         ELSIF NEW.has_left_message AND NOT agreed.may_leave_message THEN
             RAISE EXCEPTION 'this person did not agree to be left a message' USING ERRCODE = 'check_violation';

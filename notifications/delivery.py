@@ -20,11 +20,13 @@ from notifications.builtin import DIGEST
 from notifications.choices import Audience, Channel, Mark, Pace, Reason
 from notifications.kinds import Kind, MemberKind, SeekerKind
 from notifications.mailing import Line
-from notifications.models import MarkedAddress, Message
+from notifications.models import MarkedAddress, Message, SafeContact
 from notifications.rendering import Mail, SaidTooMuch, render
 from notifications.states import State
 
 log = structlog.get_logger(__name__)
+# When the database and we do not agree about the hour somewhere (each has its own list of time zones).
+OTHER_CLOCK = datetime.timedelta(hours=1)
 
 
 class NotNeeded(Exception):
@@ -140,8 +142,8 @@ def _address(message: Message, kind: Kind) -> str:
 def _may_contact(message: Message, kind: Kind) -> bool:
     """Have PostgreSQL hold the try against what was agreed, before the mail goes. Raises NotNeeded.
 
-    False when the agreed hours have just ended: it waits for the next. Nobody is told of a refusal: whoever heard that
-    a message did not arrive would try another way.
+    False when the agreed hours have just ended, or have not begun by the database's clock: it waits. Nobody is told of
+    a refusal: whoever heard that a message did not arrive would try another way.
     """
     if message.contact is None:
         return True
@@ -152,7 +154,12 @@ def _may_contact(message: Message, kind: Kind) -> bool:
     except actions.NotAgreed as error:
         if _is_too_early(message, kind):
             return False
-        raise NotNeeded(State.CANCELLED, Reason.NOT_ALLOWED) from error
+        if not SafeContact.objects.filter(pk=message.contact.pk, channel=Channel.EMAIL, ended_at=None).exists():
+            raise NotNeeded(State.CANCELLED, Reason.NOT_ALLOWED) from error
+        log.warning("clocks_disagree", kind=message.kind)
+        # Counted as a try, so that it ends one day when they never agree.
+        actions.postpone(message=message, until=timezone.now() + OTHER_CLOCK, is_try=True)
+        return False
     return True
 
 

@@ -40,7 +40,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """When a help-seeker agreed to be reached, by the clock where they are. No hours: at any; no days: on any."""
+    """When a help-seeker agreed to be reached, by the clock where they are. No hours: at any; no days: on any.
+
+    Hours that pass midnight belong to the day on which they begin: Monday, 22 to 6, ends on Tuesday morning.
+    """
 
     time_zone: str
     hours_from: time | None = None
@@ -57,13 +60,15 @@ class Agreed:
 
     def _is_open(self, moment: datetime) -> bool:
         there = moment.astimezone(ZoneInfo(self.time_zone))
-        if self.days and there.isoweekday() not in self.days:
-            return False
+        day, clock = there.date(), there.time()
         if self.hours_from is None or self.hours_until is None:
-            return True
-        if self.hours_from < self.hours_until:
-            return self.hours_from <= there.time() < self.hours_until
-        return there.time() >= self.hours_from or there.time() < self.hours_until
+            is_within = True
+        elif self.hours_from < self.hours_until:
+            is_within = self.hours_from <= clock < self.hours_until
+        else:
+            is_within = clock >= self.hours_from or clock < self.hours_until
+            day -= timedelta(days=clock < self.hours_until)
+        return is_within and (not self.days or day.isoweekday() in self.days)
 
 
 def _at(day: datetime, days: int, clock: time) -> datetime:

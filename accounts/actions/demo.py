@@ -22,6 +22,8 @@ CAST = (
     ("professional", "Perry Example", Role.PROFESSIONAL),
     ("solicitor", "Sol Example", Role.SOLICITOR),
     ("trainee", "Tracy Example", Role.TRAINEE),
+    ("desk", "Dee Example", Role.DESK),
+    ("safeguarding", "Sage Example", Role.SAFEGUARDING),
     ("moderator", "Mo Example", Role.MODERATOR),
     ("editor", "Edie Example", Role.EDITOR),
     ("trainer", "Tess Example", Role.TRAINER),

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, sessions
+from accounts import audit, hooks, sessions
 from accounts.models import Membership, Organisation, User
-from accounts.permissions import OPERATOR_ROLES, Actor, Permission, Role, System, has_permission, require
+from accounts.permissions import GRANTS, OPERATOR_ROLES, Actor, Permission, Role, System, has_permission, require
 
 
 class LastAdministratorError(ValidationError):
@@ -18,16 +18,30 @@ class LastAdministratorError(ValidationError):
         super().__init__(_("Nobody would be left to run this site: make somebody else an administrator first."))
 
 
+class NotForOneselfError(ValidationError):
+    """Whoever gives the roles that read what help-seekers wrote gives them to others."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody gives this role to themselves: ask another administrator."))
+
+
 def add_membership(*, by: Actor | System, user: User, organisation: Organisation, role: Role) -> Membership:
-    """Give a role; holding it already is quiet. Raises PermissionDenied, or ValidationError for a role out of place."""
+    """Give a role; holding it already is quiet.
+
+    Raises PermissionDenied, NotForOneselfError, or ValidationError for a role out of place.
+    """
     with transaction.atomic():
         _require_for(by, organisation.id, role)
+        if by == user and Permission.ANSWER_REQUESTS in GRANTS[role]:
+            raise NotForOneselfError
         if role in OPERATOR_ROLES and not organisation.is_operator:
             raise ValidationError(_("This role belongs to the organisation that runs this site."))
         membership, is_new = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
         if is_new:
             _record(by, "added", membership)
             open_doors(user)
+            for heard in hooks.role_given:
+                heard(membership, by)
     return membership
 
 
@@ -42,6 +56,8 @@ def remove_membership(*, by: Actor | System, membership: Membership) -> None:
         _record(by, "removed", held)
         held.delete()
         open_doors(membership.user)
+        for heard in hooks.role_lost:
+            heard(membership.user, by)
 
 
 def open_doors(user: User) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import addresses, audit, sessions
+from accounts import addresses, audit, hooks, sessions
 from accounts.actions.memberships import add_membership, keep_one_administrator
 from accounts.actions.organisations import create_organisation
 from accounts.models import Organisation, User
@@ -52,6 +52,9 @@ def change_user(*, by: Actor | System, user: User, changes: Mapping[str, object]
             if "email" in fields or not held.is_active:
                 sessions.end(held)
             audit.record(by=by, verb="changed", target=held, detail={"fields": fields})
+            if "is_active" in fields and not held.is_active:
+                for heard in hooks.role_lost:
+                    heard(held, by)
     return held
 
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "directory.guidance",
     "directory.search",
     "directory",
+    "referrals",
 ]
 
 # The baseline stands outside of everything that may answer by itself: redirects, static files, errors, the 503 page.
@@ -55,7 +56,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "accounts.middleware.LeavingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "accounts.middleware.OriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -197,18 +198,19 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXIES", 0)
 
 
-def cookie_names(*, is_https: bool) -> tuple[str, str, str]:
-    """Names of the session, CSRF and latch cookies. With __Host- a browser takes them over HTTPS from this host only.
+def cookie_names(*, is_https: bool) -> tuple[str, str, str, str]:
+    """Names of the session, CSRF, latch and pocket cookies (accounts.pocket).
 
-    They are neutral: a cookie list must not say what somebody came for.
+    With __Host- a browser takes them over HTTPS from this host only. They are neutral: a cookie list must not say what
+    somebody came for.
     """
     prefix = "__Host-" if is_https else ""
-    return f"{prefix}session", f"{prefix}csrf", f"{prefix}seen"
+    return f"{prefix}session", f"{prefix}csrf", f"{prefix}seen", f"{prefix}part"
 
 
 # Demo and tests on this machine speak plain http unless told otherwise; production always sets it (prod.py).
 HTTPS = read(env.bool, "HTTPS", False)
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME = cookie_names(is_https=HTTPS)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME, POCKET_COOKIE_NAME = cookie_names(is_https=HTTPS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -278,6 +280,21 @@ OPERATOR: dict[str, Any] = {
     "helplines": env.list("OPERATOR_HELPLINES", [], delimiter=";"),
 }
 
+# --- the desk that answers whoever asks for help -----------------------------------------------------------
+
+DESK: dict[str, Any] = {
+    # As people read it: "Monday to Friday, 9 to 17".
+    "hours": env.str("DESK_HOURS", ""),
+    # How soon somebody hears from a person, as the pages promise; the desk is reminded after it.
+    "answers_within_hours": read(env.int, "DESK_ANSWERS_WITHIN_HOURS", 24),
+    # How long somebody who may be in danger waits before an alarm is raised.
+    "urgent_minutes": read(env.int, "DESK_URGENT_MINUTES", 30),
+    # An answered request that nobody comes back to is closed after so long, and erased `retention_days` later.
+    "quiet_days": read(env.int, "DESK_QUIET_DAYS", 90),
+    # How long what is closed is kept.
+    "retention_days": read(env.int, "DESK_RETENTION_DAYS", 90),
+}
+
 # --- audit -------------------------------------------------------------------------------------------
 
 # The key seals the audit chain; it lives outside the database so that who can change rows cannot re-seal them.
@@ -288,13 +305,37 @@ AUDIT_HEADS_FILE = Path(env.str("AUDIT_HEADS_FILE", str(BASE_DIR / ".run" / "aud
 
 # They wrap the data keys, by version: the highest wraps, all of them open. In no database, and derived from nothing.
 VAULT_KEYS = vault_keys(secret("VAULT_KEYS"))
+# Whose keys were erased. Outside of both databases: a restored one would have forgotten it.
+ERASURES_FILE = Path(env.str("ERASURES_FILE", str(BASE_DIR / ".run" / "erasures.log")))
+# How codes to come back with are hashed: the 64 MiB and three passes of RFC 9106 (section 4, second recommended option)
+# on one lane, since two cores serve everybody; more than the least of OWASP's Password Storage Cheat Sheet (19 MiB, two
+# passes). Codes are random: whoever changes this makes every code that was given out useless.
+RETURN_CODE_ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 65536}
+# The two places for hashing on this machine: every web process must find the same folder, and may write to it.
+SLOTS_DIRECTORY = Path(env.str("SLOTS_DIRECTORY", str(BASE_DIR / ".run" / "slots")))
+
+# How long `make backup` keeps dumps of the keys, and so until when a backup could still open what was erased.
+KEYS_BACKUP_DAYS = read(env.int, "KEYS_BACKUP_DAYS", 7)
 
 # --- words, time, files ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 # Code, name in the language itself, whether a native speaker has reviewed the translation. Production shows only those.
-TRANSLATIONS = [("en", "English", True)]
+TRANSLATIONS = [
+    ("en", "English", True),
+    ("sq", "shqip", False),
+    ("ar", "العربية", False),
+    ("da", "dansk", False),
+    ("es", "español", False),
+    ("ro", "română", False),
+    ("uk", "українська", False),
+    ("vi", "Tiếng Việt", False),
+]
 LANGUAGES = [(code, name) for code, name, _ in TRANSLATIONS]
+# Where pages are translated; everywhere else they are in English.
+TRANSLATED_PATHS = ("/i/",)
+# The languages of pages on which somebody types what they look for: countries and languages are found by these names.
+TYPED_LANGUAGES = [LANGUAGE_CODE]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["htmse.formats"]

@@ -68,6 +68,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=5),
         "options": {"expires": 3600},
     },
+    "tell-of-review": {
+        "task": "directory.guidance.scheduled.tell_of_review",
+        "schedule": crontab(hour=8, minute=25, day_of_week="mon"),
+        "options": {"expires": 3600},
+    },
     "tidy-search": {
         "task": "directory.scheduled.tidy_search",
         "schedule": crontab(hour=3, minute=30),
@@ -76,6 +81,13 @@ CELERY_BEAT_SCHEDULE = {
     "forget-unconfirmed": {
         "task": "accounts.scheduled.forget_unconfirmed",
         "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
+    "alarm-overdue": {"task": "referrals.scheduled.alarm_overdue", "schedule": 60, "options": {"expires": 60}},
+    "erase-read": {"task": "referrals.scheduled.erase_read", "schedule": 300, "options": {"expires": 300}},
+    "tidy-requests": {
+        "task": "referrals.scheduled.tidy_requests",
+        "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600},
     },
     "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},

@@ -22,7 +22,7 @@ SECURE_HSTS_SECONDS: int = read(env.int, "HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # To be on the browsers' preload list is hard to undo: an operator asks for it, a release does not.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME = cookie_names(is_https=True)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LATCH_COOKIE_NAME, POCKET_COOKIE_NAME = cookie_names(is_https=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
 # Whoever can open doors of the whole site signs in with a passkey, or with a second step.

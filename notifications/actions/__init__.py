@@ -1,6 +1,13 @@
 """Verbs of this app. Whoever wants somebody told calls tell, reach or tell_address in the transaction of the deed."""
 
-from notifications.actions.contacting import NotAgreed, agree, end_contact, forget_attempt, record_attempt
+from notifications.actions.contacting import (
+    NotAgreed,
+    agree,
+    end_contact,
+    forget_attempt,
+    forget_contact,
+    record_attempt,
+)
 from notifications.actions.delivering import (
     Outcome,
     claim,
@@ -16,6 +23,7 @@ from notifications.actions.marking import heard_back, heard_of_address, mark, un
 from notifications.actions.preferences import choose
 from notifications.actions.pressing import can_press, press
 from notifications.actions.replaying import let_be, replay
+from notifications.actions.restoring import settle_restored
 from notifications.actions.telling import cancel, reach, tell, tell_address
 from notifications.actions.tidying import tidy
 from notifications.actions.weighing import tell_alarms, weigh_laws
@@ -32,6 +40,7 @@ __all__ = [
     "end_contact",
     "finish",
     "forget_attempt",
+    "forget_contact",
     "give_up_unknown",
     "heard_back",
     "heard_of_address",
@@ -45,6 +54,7 @@ __all__ = [
     "record_attempt",
     "renew",
     "replay",
+    "settle_restored",
     "tell",
     "tell_address",
     "tell_alarms",

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -42,6 +43,22 @@ def agree(
 def end_contact(*, contact: SafeContact) -> None:
     """Never contact this person again. Again: quiet."""
     SafeContact.objects.filter(pk=contact.pk, ended_at=None).update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def forget_contact(*, contact: SafeContact) -> None:
+    """End it, and keep neither what they agreed to nor when they were reached. What was sent still names the row."""
+    ContactAttempt.objects.filter(contact=contact).delete()
+    end_contact(contact=contact)
+    SafeContact.objects.filter(pk=contact.pk).update(
+        channel=Channel.NONE,
+        hours_from=None,
+        hours_until=None,
+        days=[],
+        time_zone="UTC",
+        may_leave_message=False,
+        language=settings.LANGUAGE_CODE,
+    )
 
 
 def record_attempt(

@@ -100,11 +100,11 @@ def put_back(*, message: Message, outcome: Outcome, error: str = "") -> bool:
     )  # fmt: skip
 
 
-def postpone(*, message: Message, until: datetime.datetime) -> bool:
-    """Let a leased message wait until it may go out: it met quiet hours."""
+def postpone(*, message: Message, until: datetime.datetime, is_try: bool = False) -> bool:
+    """Let a leased message wait until it may go out: it met quiet hours. `is_try`: it cannot go on so for ever."""
     return _change(
-        message, state=State.WAITING, lease=None, due_at=until, wanted_at=until, attempts=F("attempts") - 1,
-        handed=F("handed") - 1,
+        message, state=State.WAITING, lease=None, due_at=until, wanted_at=until,
+        attempts=F("attempts") - int(not is_try), handed=F("handed") - 1,
     )  # fmt: skip
 
 

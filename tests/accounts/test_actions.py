@@ -235,12 +235,15 @@ def test_create_administrator_with_a_weak_password_leaves_nothing_behind():
 def test_load_demo_accounts_makes_the_whole_cast_once():
     cast = actions.load_demo_accounts()
     assert actions.load_demo_accounts() == cast
-    words = ["caseworker", "professional", "solicitor", "trainee", "moderator", "editor", "trainer", "admin"]
+    words = [
+        "caseworker", "professional", "solicitor", "trainee", "desk", "safeguarding", "moderator", "editor", "trainer",
+        "admin",
+    ]  # fmt: skip
     assert sorted(user.email for user in cast) == sorted(f"{word}@example.org" for word in words)
     for user in cast:
         assert user.check_password("htmse-demo-only")
     assert User.objects.filter(is_superuser=True).get().email == "admin@example.org"
-    assert Membership.objects.count() == 8
+    assert Membership.objects.count() == 10
     assert Organisation.objects.count() == 2
 
 

@@ -1,6 +1,9 @@
 """Codes become names in the reader's language, and never an error."""
 
+from contextlib import suppress
+
 import pytest
+from babel import Locale, UnknownLocaleError
 from django.utils import translation
 
 from accounts import names
@@ -65,3 +68,13 @@ def test_what_one_page_changes_in_its_choices_no_other_page_sees():
 )
 def test_a_language_s_own_name_for_itself(code, name):
     assert names.own_language_name(code) == name
+
+
+@pytest.mark.full
+def test_own_names_are_those_of_cldr() -> None:
+    told = {}
+    for code, _name in names.language_choices():
+        cldr = names.CLDR_LANGUAGES.get(code, code)
+        with suppress(UnknownLocaleError, ValueError):
+            told[code] = Locale.parse(cldr).languages.get(cldr, "")
+    assert names.own_language_names() == {code: name for code, name in told.items() if name}

@@ -42,6 +42,7 @@ BAD = {
     "OPERATOR_NAME": [None, "Demo operator (fictional)"],
     "HSTS_SECONDS": ["0", "a year"],
     "TRUSTED_PROXIES": ["two", "-1"],
+    "KEYS_BACKUP_DAYS": ["8", "0", "a week"],
     "TIME_ZONE": ["Nowhere/At-All"],
     "DEMO": ["1", "true"],
     "HTTPS": ["0"],
@@ -213,10 +214,10 @@ def test_a_demo_account_is_refused(settings):
     actions.load_demo_accounts()
     settings.DEMO = False
     found = no_demo_accounts(databases=["default"])
-    assert len(found) == 8
+    assert len(found) == 10
     assert all(isinstance(fault, checks.Error) for fault in found)
     User.objects.filter(email__startswith="admin").update(is_active=False)
-    assert len(no_demo_accounts(databases=["default"])) == 7
+    assert len(no_demo_accounts(databases=["default"])) == 9
     assert no_demo_accounts(databases=None) == []
 
 

@@ -3,9 +3,11 @@
 import datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notifications import actions
+from notifications.choices import Channel
 from notifications.pace import Agreed, Hours
 
 ZONES = st.sampled_from(["UTC", "Europe/London", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo"])
@@ -73,3 +75,50 @@ def test_what_was_agreed_opens_within_eight_days(zone, ends, days, moment):
         return
     assert moment <= opens <= moment + 9 * DAY
     assert agreed.next_open(opens) == opens
+
+
+# Where the clocks have kept their rules for long: any list of time zones knows them.
+SETTLED = st.sampled_from(["UTC", "Europe/London", "America/St_Johns", "Asia/Kathmandu", "America/Havana"])
+CHANGES = st.sampled_from([datetime.date(2026, *day) for day in ((3, 8), (3, 29), (10, 25), (11, 1))])
+WEEK = st.sets(st.integers(1, 7))
+ENDS = st.none() | st.tuples(CLOCKS, CLOCKS).filter(lambda ends: ends[0] != ends[1])
+
+
+def test_a_night_belongs_to_the_day_on_which_it_begins():
+    nights = Agreed("Europe/London", datetime.time(22), datetime.time(6), (1,))
+    monday_late, tuesday_early = at("Europe/London", 2026, 11, 23, 23), at("Europe/London", 2026, 11, 24, 5, 59)
+    for moment in (monday_late, tuesday_early):
+        assert nights.next_open(moment) == moment
+    for moment in (at("Europe/London", 2026, 11, 23, 3), at("Europe/London", 2026, 11, 17, 22)):
+        assert nights.next_open(moment) == at("Europe/London", 2026, 11, 23, 22)
+
+
+def is_open_by_database(agreed: Agreed, moment: datetime.datetime) -> bool:
+    hours = (agreed.hours_from, agreed.hours_until) if agreed.hours_from is not None else None
+    contact = actions.agree(
+        channel=Channel.PHONE, time_zone=agreed.time_zone, language="en", hours=hours, days=agreed.days
+    )
+    try:
+        actions.record_attempt(contact=contact, channel=Channel.PHONE, at=moment)
+    except actions.NotAgreed:
+        return False
+    return True
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(zone=SETTLED, ends=ENDS, days=WEEK, moment=MOMENTS)
+def test_the_database_finds_open_what_we_find_open(db, zone, ends, days, moment):
+    start, end = ends or (None, None)
+    agreed = Agreed(zone, start, end, tuple(days))
+    opens = agreed.next_open(moment)
+    assert is_open_by_database(agreed, moment) == (opens == moment)
+    assert opens is None or is_open_by_database(agreed, opens)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(zone=SETTLED, day=CHANGES, minutes=st.integers(-24 * 60, 48 * 60), ends=ENDS, days=WEEK)
+def test_on_the_nights_when_clocks_change_too(db, zone, day, minutes, ends, days):
+    start, end = ends or (None, None)
+    agreed = Agreed(zone, start, end, tuple(days))
+    moment = datetime.datetime.combine(day, datetime.time(), UTC) + datetime.timedelta(minutes=minutes)
+    assert is_open_by_database(agreed, moment) == (agreed.next_open(moment) == moment)

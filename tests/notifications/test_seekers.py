@@ -119,3 +119,44 @@ def test_hours_that_end_while_it_is_being_written_are_waited_for_again(reach, si
         delivery.deliver()
     assert not sink.taken
     assert again(message).due_at == datetime.datetime(2126, 11, 29, 9, tzinfo=datetime.UTC)
+
+
+NOON = datetime.datetime(2126, 11, 28, 12, tzinfo=datetime.UTC)
+
+
+def delivered_at(moment):
+    with time_machine.travel(moment, tick=False):
+        Message.objects.alive().update(due_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+        delivery.deliver()
+
+
+@pytest.fixture
+def ahead(monkeypatch):
+    """We think that it is open; PostgreSQL, with another list of time zones, does not yet."""
+    monkeypatch.setattr("notifications.pace.Agreed._is_open", lambda *_: True)
+    hours = (datetime.time(13), datetime.time(15))
+    return actions.agree(channel=Channel.EMAIL, time_zone="UTC", language="en", hours=hours)
+
+
+def test_a_message_that_only_the_databases_clock_refuses_goes_out_later_and_once(ahead, reach, sink):
+    message = reach(contact=ahead)
+    delivered_at(NOON)
+    waits = again(message)
+    assert (waits.state, waits.due_at - NOON, waits.handed) == (State.WAITING, datetime.timedelta(hours=1), 0)
+    assert not sink.taken
+    for hours in (1, 2):
+        delivered_at(NOON + datetime.timedelta(hours=hours))
+    assert again(message).state == State.SENT
+    assert len(sink.taken) == ContactAttempt.objects.count() == 1
+
+
+def test_it_does_not_wait_for_ever_and_not_at_all_for_who_took_it_back(ahead, sender, reach, sink):
+    message = reach(contact=ahead)
+    for _ in range(12):
+        delivered_at(NOON)
+    assert (again(message).state, again(message).reason) == (State.DEAD, Reason.OUT_OF_TRIES)
+    last = reach("stage.request:2", contact=ahead)
+    actions.end_contact(contact=ahead)
+    delivered_at(NOON)
+    assert (again(last).state, again(last).reason) == (State.CANCELLED, Reason.NOT_ALLOWED)
+    assert {mail.to for mail in sink.taken} == {sender.email}

@@ -1,7 +1,9 @@
-// In a fresh Firefox, for each walk: goes through its addresses, leaves, goes back so many times, and tells what stood on
-// the screen after each step. Given as JSON in the first argument: program, isScripted, walks (addresses, and the way
-// out: "keys" or "shift"), times.
+// In a fresh Firefox, for each walk: does its steps, leaves, goes back so many times, and tells what stood on the screen
+// after each of these. Given as JSON in the first argument: program, isScripted, walks (steps, and the way out: "keys",
+// "press" or "shift"), times.
 import puppeteer from "puppeteer-core";
+
+import { perform } from "./steps.mjs";
 
 const { program, isScripted, walks, times } = JSON.parse(process.argv[2]);
 const SETTLED_MS = 300;
@@ -28,6 +30,9 @@ const leave = async (page, way) => {
   if (way === "keys") {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
+  } else if (way === "press") {
+    await page.focus("[data-leave]");
+    await page.keyboard.press("Enter");
   } else {
     for (let press = 0; press < 3; press += 1) await page.keyboard.press("Shift");
   }
@@ -40,10 +45,10 @@ const goBack = async (page) => {
   });
 };
 
-const walk = async ({ addresses, way }) => {
+const walk = async ({ steps, way }) => {
   const person = await browser.createBrowserContext();
   const page = await person.newPage();
-  for (const address of addresses) await page.goto(address);
+  await perform(page, steps);
   const seen = [await look(page)];
   await Promise.all([page.waitForNavigation({ timeout: PATIENCE_MS }), leave(page, way)]);
   await pause(SETTLED_MS);

@@ -50,7 +50,8 @@ def profile(database: str) -> str:
     return run("-c", PROFILE, env=environment(database)).strip()
 
 
-@pytest.fixture(scope="session", params=["http", "https"])
+# The site is only ever served over https; plain http is for `make test-full`.
+@pytest.fixture(scope="session", params=[pytest.param("http", marks=pytest.mark.full), "https"])
 def scene(request, database, profile, tmp_path_factory, certificate_of_this_machine) -> Iterator[Scene]:
     held = certificate_of_this_machine if request.param == "https" else None
     neutral = Neutral(held)
@@ -63,3 +64,4 @@ def scene(request, database, profile, tmp_path_factory, certificate_of_this_mach
 
 
 plainly = pytest.mark.parametrize("scene", ["http"], indirect=True)
+securely = pytest.mark.parametrize("scene", ["https"], indirect=True)

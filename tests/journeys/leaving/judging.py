@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.journeys.leaving.conftest import Scene
 from tests.journeys.leaving.sites import NEUTRAL_WORDS
+from tests.journeys.steps import Step
 
 TYPED = "quillfeather"
 OURS = ("HTMSE", "Leave this page", "Ada Example", "irectory", "rafficking", "lavery", TYPED)
@@ -16,6 +17,14 @@ def entrances(scene: Scene) -> dict[str, list[str]]:
     found = f"/directory/?q={TYPED}"
     walks = (["/", found, scene.profile], ["/directory/", found, scene.profile], [scene.profile, found, scene.profile])
     return {name: [scene.at(path) for path in paths] for name, paths in zip(ENTRANCES, walks, strict=True)}
+
+
+def quiet_entrances(scene: Scene) -> dict[str, list[Step]]:
+    """What somebody does who asks for help and leaves before it is sent, or who finds somebody and leaves there."""
+    begun: list[Step] = [["go", scene.at("/i/")], ["press", ".ways form .button-primary"]]
+    half: list[Step] = [["go", scene.at("/i/6/")], ["type", "#id_words", TYPED]]
+    found: list[Step] = [["press", "main form .button-primary"], ["press", "main h2 a"]]
+    return {"/i/": begun + half, "/i/find/": [["go", scene.at("/i/find/")], *found]}
 
 
 def assert_gone(seen: dict[str, Any], scene: Scene) -> None:

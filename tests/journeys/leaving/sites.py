@@ -102,7 +102,7 @@ class Ours:
     """Our site under gunicorn. What it logs stands in the file `log`."""
 
     def __init__(self, env: dict[str, str], held: Certificate | None, folder: Path) -> None:
-        self.log = folder / "gunicorn.log"
+        self.log, self.is_https = folder / "gunicorn.log", bool(held)
         with socket.create_server(("127.0.0.1", 0)) as door, self.log.open("wb") as log:
             self.url = f"{'https' if held else 'http'}://127.0.0.1:{door.getsockname()[1]}"
             self.process = subprocess.Popen(

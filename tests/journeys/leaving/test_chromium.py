@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.journeys.leaving.conftest import Scene, plainly
-from tests.journeys.leaving.judging import ENTRANCES, TIMES, TYPED, assert_gone, entrances
+from tests.journeys.leaving.conftest import Scene, plainly, securely
+from tests.journeys.leaving.judging import ENTRANCES, TIMES, TYPED, assert_gone, entrances, quiet_entrances
 from tests.journeys.leaving.sites import NEUTRAL_WORDS, Certificate
+from tests.journeys.steps import perform
 
 pytestmark = pytest.mark.journey
 
@@ -84,6 +85,21 @@ def test_back_never_shows_us(page: Page, scene: Scene, entrance: str) -> None:
 def test_back_never_shows_us_after_three_presses_of_shift(scripted: Page, scene: Scene, entrance: str) -> None:
     for address in entrances(scene)[entrance]:
         scripted.goto(address)
+    press_shift(scripted)
+    go_back_and_look(scripted, scene)
+
+
+@securely
+@pytest.mark.parametrize("entrance", ["/i/", "/i/find/"])
+def test_back_never_shows_a_page_for_whoever_is_watched(page: Page, scene: Scene, entrance: str) -> None:
+    perform(page, quiet_entrances(scene)[entrance])
+    page.get_by_role("link", name="Leave this page").click()
+    go_back_and_look(page, scene)
+
+
+@securely
+def test_back_never_shows_half_an_answer_after_three_presses_of_shift(scripted: Page, scene: Scene) -> None:
+    perform(scripted, quiet_entrances(scene)["/i/"])
     press_shift(scripted)
     go_back_and_look(scripted, scene)
 

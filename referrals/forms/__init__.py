@@ -1,0 +1,5 @@
+"""What pages ask and parse."""
+
+from referrals.forms.asking import FORMS, CodeForm, WriteForm
+
+__all__ = ["FORMS", "CodeForm", "WriteForm"]
