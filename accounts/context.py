@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from accounts import sessions
 from accounts.permissions import Permission, has_permission
 
 
@@ -14,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         return has_permission(request.user, Permission.MODERATE_DIRECTORY)
 
     def is_desk() -> bool:
-        return has_permission(request.user, Permission.ANSWER_REQUESTS)
+        return request.session.get(sessions.DESK, False)
 
     is_quiet = request.path_info.startswith(settings.TRANSLATED_PATHS)
     return {

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import SignIn, User
+from accounts.permissions import Permission, has_permission
 
 IDLE = datetime.timedelta(minutes=30)
 LONGEST = datetime.timedelta(hours=12)
@@ -22,6 +23,8 @@ LONGEST = datetime.timedelta(hours=12)
 WRITTEN_EVERY = datetime.timedelta(minutes=1)
 STEP = datetime.timedelta(minutes=5)
 NAME, STARTED, SEEN = "sign_in", "signed_in_at", "seen_at"
+# Whether the menu shows the desk, so that no page asks for it. It opens nothing; whoever loses the role is signed out.
+DESK = "desk"
 
 View = Callable[..., HttpResponse]
 
@@ -50,7 +53,7 @@ def start(request: HttpRequest, user: User) -> None:
     row, _is_new = SignIn.objects.update_or_create(
         session_key=key, defaults={"user": user, "started_at": moment, "seen_at": moment}
     )
-    session.update({NAME: str(row.pk), STARTED: int(now), SEEN: int(now)})
+    session.update({NAME: str(row.pk), STARTED: int(now), SEEN: int(now), DESK: _answers(user)})
 
 
 def keep(request: HttpRequest, user: User) -> Ended | None:
@@ -68,6 +71,8 @@ def keep(request: HttpRequest, user: User) -> Ended | None:
         session[SEEN] = int(now)
         if is_seen_anew and not SignIn.objects.filter(pk=session[NAME]).update(seen_at=_stepped(now)):
             return Ended.ELSEWHERE
+        if is_seen_anew:
+            session[DESK] = _answers(user)
     return None
 
 
@@ -120,3 +125,7 @@ def _empty_the_present_one(keys: list[str]) -> None:
 def _stepped(seconds: float) -> datetime.datetime:
     step = int(STEP.total_seconds())
     return datetime.datetime.fromtimestamp(int(seconds) // step * step, tz=datetime.UTC)
+
+
+def _answers(user: User) -> bool:
+    return has_permission(user, Permission.ANSWER_REQUESTS)

@@ -24,7 +24,7 @@ AGAIN = datetime.timedelta(hours=1)
 
 def weigh_laws() -> dict[Law, Weighed]:
     """Weigh every law, raise an alarm for each that does not hold and end those of the ones that hold again."""
-    weighed = {law: _weigh(law) for law in laws.every()}
+    weighed = _weighed()
     broken = [law.name for law, scales in weighed.items() if not scales.holds]
     with transaction.atomic():
         Alarm.objects.bulk_create([Alarm(law=name) for name in broken], ignore_conflicts=True)
@@ -57,6 +57,17 @@ def tell_alarms() -> int:
         Alarm.objects.going_on().filter(law__in=told).update(told_at=None)
         return 0
     return len(told)
+
+
+def _weighed() -> dict[Law, Weighed]:
+    """All of them in one transaction; each in its own when one of them cannot be weighed."""
+    every = list(laws.every())
+    try:
+        with transaction.atomic():
+            return {law: law.weigh() for law in every}
+    except Exception as error:
+        log.error("laws_weighed_singly", exc_info=error)
+        return {law: _weigh(law) for law in every}
 
 
 def _weigh(law: Law) -> Weighed:

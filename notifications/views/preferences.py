@@ -9,19 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from notifications import actions, kinds
+from notifications import actions
 from notifications.actions.planning import hours_of, paces_of
 from notifications.forms import PreferencesForm
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from notifications.choices import Pace
+    from notifications.kinds import MemberKind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and keep what somebody chose for themselves."""
     user = cast("User", request.user)
-    form = PreferencesForm(kinds.chosen_by(user), request.POST or None, initial=_chosen(user))
+    paces = paces_of(user)
+    form = PreferencesForm([kind for kind, _pace in paces], request.POST or None, initial=_chosen(user, paces))
     if request.method == "POST" and form.is_valid():
         actions.choose(by=user, paces=form.paces, hours=form.hours)
         messages.success(request, _("Kept. What already waits for you follows it."))
@@ -29,10 +32,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/preferences.html", {"form": form})
 
 
-def _chosen(user: "User") -> dict[str, Any]:
+def _chosen(user: "User", paces: "list[tuple[MemberKind, Pace]]") -> dict[str, Any]:
     hours = hours_of(user)
-    paces = {PreferencesForm.name_of(kind): pace for kind, pace in paces_of(user)}
-    return paces | {
+    return {PreferencesForm.name_of(kind): pace for kind, pace in paces} | {
         "time_zone": hours.time_zone,
         "digest_at": hours.digest_at,
         "is_quiet": hours.quiet_from is not None,

@@ -115,8 +115,7 @@ def test_the_page_asks_visitors_nothing_more(visitor: Client, sign_in) -> None:
     secretive()
     assert queries(visitor, "/directory/ada/") == 4
     grace, _hers = professional("grace")
-    # Who they are (three), which entry speaks for them, what it may write to, and whether the menu shows the desk.
-    assert queries(sign_in(grace), "/directory/ada/") <= 4 + 6
+    assert queries(sign_in(grace), "/directory/ada/") <= 4 + 5
 
 
 def test_the_holder_is_asked_and_the_answer_is_looked_at_first(sign_in) -> None:
