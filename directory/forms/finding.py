@@ -48,7 +48,7 @@ class FindForm(forms.Form):
         super().__init__(asdict(picks) if wants_country else None, initial=asdict(picks))
         self._offer("need", [*((need.slug, need.label) for need in needs), ("", _("I do not know, or something else"))])
         countries = _having(country_names(), counts.get("based", {}), picks.country)
-        self._offer("country", [("", _("I would rather not say")), *countries])
+        self._offer("country", [("", _("I'd rather not say")), *countries])
         spoken = _having(language_names(), counts.get("language", {}), picks.language)
         self._offer("language", [("", _("Any language")), *_in_their_own_words(spoken)])
         if picks.country:

@@ -124,24 +124,29 @@ def write(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpRes
 @opened_only
 @exact
 def quiet(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
-    """What they agreed to about being reached, and a way to end it. POST does."""
-    if request.method == "POST":
-        actions.stop_contact(request=found)
-        messages.success(request, _("Nobody contacts you any more. Come back here with your code."))
-        return go("opened")
-    return render(request, "referrals/returning/quiet.html", {"stands": how_it_stands(found)})
+    """What they agreed to about being reached, and a way to end it."""
+    told = _("Nobody contacts you any more. Come back here with your code.")
+    return _asked_first(request, found, "quiet", actions.stop_contact, told)
 
 
 @page("GET", "POST")
 @opened_only
 @exact
 def withdraw(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
-    """End it. POST does; GET says what that means."""
+    """End it."""
+    told = _("It is withdrawn. Nobody of ours reads it any more.")
+    return _asked_first(request, found, "withdraw", actions.withdraw, told)
+
+
+def _asked_first(
+    request: HttpRequest, found: HelpRequest, name: str, act: "Callable[..., None]", told: str
+) -> HttpResponse:
+    """POST does it and says so; GET says what it means."""
     if request.method == "POST":
-        actions.withdraw(request=found)
-        messages.success(request, _("It is withdrawn. Nobody of ours reads it any more."))
+        act(request=found)
+        messages.success(request, told)
         return go("opened")
-    return render(request, "referrals/returning/withdraw.html", {"stands": how_it_stands(found)})
+    return render(request, f"referrals/returning/{name}.html", {"stands": how_it_stands(found)})
 
 
 @page("GET", "POST")

@@ -69,7 +69,8 @@ def returning(said: Said) -> dict[str, list[Step]]:
         "reply": [["press", "main [name=show]"]],
         "write": [link("/open/"), link("/write/")],
         "written": [["type", "#id_text", said.more], ON],
-        "withdraw": [link("/withdraw/")],
+        "quiet": [link("/quiet/")],
+        "withdraw": [link("/open/"), link("/withdraw/")],
         "erase": [link("/open/"), link("/erase/")],
         "erased": [["press", "main .button-danger"]],
     }

@@ -103,9 +103,7 @@ def with_authenticator(context: BrowserContext, page: Page) -> None:
     line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-@pytest.mark.parametrize(
-    "has_scripts", [pytest.param(True, marks=pytest.mark.full, id="with scripts"), pytest.param(False, id="without")]
-)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without"])
 def test_somebody_opens_an_account_and_guards_it_with_an_app(
     live_server, open_context: Open, has_scripts: bool
 ) -> None:

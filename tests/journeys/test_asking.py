@@ -71,7 +71,7 @@ def asked(page: Page, address: str) -> str:
     "has_scripts",
     [
         pytest.param(False, id="phone without scripts"),
-        pytest.param(True, marks=pytest.mark.full, id="desktop dark with scripts"),
+        pytest.param(True, id="desktop dark with scripts"),
     ],
 )
 def test_somebody_asks_comes_back_and_erases_it(

@@ -151,9 +151,7 @@ def is_found(page: Page, site: str) -> bool:
     return page.get_by_role("link", name="Grace Example", exact=True).count() == 1
 
 
-@pytest.mark.parametrize(
-    "has_scripts", [pytest.param(True, marks=pytest.mark.full, id="with scripts"), pytest.param(False, id="without")]
-)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without"])
 def test_from_joining_to_being_found_and_stopped(
     live_server, settings, terms: None, moderator: User, open_context: Open, letter: Path, has_scripts: bool
 ) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Organisation, User
 from accounts.permissions import Role
 from notifications.models import Message
-from referrals import actions
+from referrals import actions, codes
 from referrals.choices import OpeningReason
 from referrals.models import HelpRequest, Opening
 from tests.conftest import person
@@ -22,6 +22,7 @@ from tests.referrals.conftest import CHILD, WORDS, Ask, again
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("triage:openings")
+NUMBER = 12345678901234567890
 
 
 @pytest.fixture
@@ -62,6 +63,20 @@ def test_two_people_open_a_request_for_an_hour_and_the_desk_hears_of_it(
     ]
     with time_machine.travel(timezone.now() + timedelta(minutes=61)), pytest.raises(PermissionDenied):
         actions.read(request=asked.request, by=administrator)
+
+
+def test_the_person_reads_on_their_own_page_that_somebody_was_let_in_and_why(
+    ask: Ask, administrator: User, second: User
+) -> None:
+    request = ask(number=NUMBER)
+    browser = Client()
+    browser.post(reverse("asking:return"), {"code": codes.as_digits(NUMBER)})
+    opening = actions.ask_opening(request=request, reason=OpeningReason.LIFE, by=administrator)
+    assert "two people let somebody" not in text(browser.get(reverse("asking:opened")))
+    decide(opening, second)
+    page = text(browser.get(reverse("asking:opened")))
+    assert "two people let somebody from outside of the team read it" in page
+    assert str(OpeningReason.LIFE.label) in page
 
 
 def test_asking_again_is_quiet_and_others_who_decide_are_told(

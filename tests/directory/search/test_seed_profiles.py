@@ -17,7 +17,6 @@ def seed(total: int) -> str:
     return said.getvalue()
 
 
-@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_seeding_goes_on_where_it_stopped() -> None:
     assert "12 fictional profiles, 12 of them new" in seed(12)

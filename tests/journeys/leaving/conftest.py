@@ -50,8 +50,7 @@ def profile(database: str) -> str:
     return run("-c", PROFILE, env=environment(database)).strip()
 
 
-# The site is only ever served over https; plain http is for `make test-full`.
-@pytest.fixture(scope="session", params=[pytest.param("http", marks=pytest.mark.full), "https"])
+@pytest.fixture(scope="session", params=["http", "https"])
 def scene(request, database, profile, tmp_path_factory, certificate_of_this_machine) -> Iterator[Scene]:
     held = certificate_of_this_machine if request.param == "https" else None
     neutral = Neutral(held)
