@@ -114,12 +114,12 @@ def moderator(operator: Organisation) -> User:
 
 @pytest.fixture
 def desk_member(operator: Organisation) -> User:
-    return person("desk", Role.DESK, operator)
+    return person("desk", Role.DESK, operator, is_staff=True)
 
 
 @pytest.fixture
 def safeguarder(operator: Organisation) -> User:
-    return person("safeguarder", Role.SAFEGUARDING, operator)
+    return person("safeguarder", Role.SAFEGUARDING, operator, is_staff=True)
 
 
 @pytest.fixture

@@ -302,6 +302,14 @@ def test_each_list_of_the_administration_opens_to_its_roles(model: str, cast: di
     assert cast["moderator"].get(address).status_code in {OK, REFUSED}
 
 
+def test_the_administration_holds_nothing_for_the_desk(sign_in, desk_member: User, safeguarder: User) -> None:
+    for member in (desk_member, safeguarder):
+        browser = sign_in(member)
+        opened = {model: browser.get(reverse(f"admin:{model}_changelist")).status_code for model in STAFF}
+        assert set(opened.values()) == {REFUSED}, opened
+        assert "Administration" not in browser.get(reverse("triage:list")).content.decode()
+
+
 def test_every_list_of_the_administration_stands_in_the_table() -> None:
     lists = {
         name.removeprefix("admin:").removesuffix("_changelist")

@@ -52,7 +52,7 @@ def ask(db: None) -> Ask:
 @pytest.fixture
 def colleague(operator: Organisation) -> User:
     """Another one of the desk."""
-    return person("colleague", Role.DESK, operator)
+    return person("colleague", Role.DESK, operator, is_staff=True)
 
 
 @pytest.fixture
