@@ -14,7 +14,7 @@ from tests.journeys.test_look import SMALLEST, WAY_OUT
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 # In Arabic pages are mirrored, but for those on which a translation that nobody reviewed could do harm.
-IN_ENGLISH = {"ask", "channel", "details", "no details", "withdraw", "erase"}
+IN_ENGLISH = {"ask", "channel", "details", "no details", "quiet", "withdraw", "erase"}
 WAYS = {"phone light": "en", "desktop dark": "ar"}
 
 

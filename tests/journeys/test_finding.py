@@ -68,7 +68,7 @@ def test_somebody_finds_a_lawyer_without_a_trace(
     page.get_by_role("link", name="Back to the list").click()
     page.get_by_role("link", name="Change what you picked").click()
     page.get_by_label("Only people who take legal aid").check()
-    page.get_by_label("Which country are you in?").select_option(label="I would rather not say")
+    page.get_by_label("Which country are you in?").select_option(label="I'd rather not say")
     page.get_by_role("button", name="Show who can help").click()
     expect(page.get_by_text("takes legal aid", exact=False).first).to_be_visible()
     scale = Scale(page)

@@ -19,6 +19,7 @@ from tests.journeys.asking_pages import FINDING, Said, asking, at, furnish, retu
 from tests.journeys.traces import bait
 from tests.journeys.traces.browsers import Browser, Chromium, Firefox, Tabs, waited
 from tests.journeys.traces.reading import holding
+from tests.referrals.conftest import reachable
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -66,8 +67,9 @@ def trap() -> Iterator[bait.Bait]:
 
 
 def answered(number: int, by: User) -> HelpRequest:
-    """A request of before, with an answer."""
-    request = actions.receive(key=uuid4(), number=number, asked=Asked(answers={"need": "sleep"}, text="Help me."))
+    """A request of before, with an answer, of somebody who may be called."""
+    asked = Asked(answers={"need": "sleep"}, text="Help me.", **reachable(address=SAID.number))
+    request = actions.receive(key=uuid4(), number=number, asked=asked)
     actions.take(request=request, by=by)
     actions.reply(request=request, text=REPLY, key=uuid4(), by=by)
     return request
