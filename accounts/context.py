@@ -9,7 +9,7 @@ from accounts.permissions import Permission, has_permission
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The mode and the operator; no query and no session access unless a template asks who moderates or answers."""
+    """The mode and the operator; no query and no session access unless a template asks what somebody may do."""
 
     def is_moderator() -> bool:
         return has_permission(request.user, Permission.MODERATE_DIRECTORY)
@@ -17,12 +17,16 @@ def site(request: HttpRequest) -> dict[str, object]:
     def is_desk() -> bool:
         return request.session.get(sessions.DESK, False)
 
+    def has_cases() -> bool:
+        return request.session.get(sessions.CASES, False)
+
     is_quiet = request.path_info.startswith(settings.TRANSLATED_PATHS)
     return {
         "demo": settings.DEMO,
         "operator": settings.OPERATOR,
         "is_moderator": is_moderator,
         "is_desk": is_desk,
+        "has_cases": has_cases,
         # Pages for whoever may be watched, and what is said there when something is wrong.
         "is_quiet": is_quiet,
         "page_layout": "layouts/neutral.html" if is_quiet else "layouts/page.html",

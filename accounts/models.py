@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import addresses
-from accounts.permissions import GRANTS, OPERATOR_ROLES, Permission, Role
+from accounts.permissions import OPERATOR_ROLES, Permission, Role, roles_with
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,9 +34,13 @@ class UserManager(BaseUserManager["User"]):
 
     def holding(self, permission: Permission) -> "models.QuerySet[User]":
         """Return the people whose account is open and who hold one of the operator's own permissions."""
-        roles = [role for role, granted in GRANTS.items() if permission in granted]
-        held = Membership.objects.filter(role__in=roles, organisation__is_operator=True)
+        held = Membership.objects.filter(role__in=roles_with(permission), organisation__is_operator=True)
         return self.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
+
+    def holding_in(self, permission: Permission, organisation: uuid.UUID) -> "models.QuerySet[User]":
+        """Return the people whose account is open and who hold a permission within one organisation."""
+        held = Membership.objects.filter(role__in=roles_with(permission), organisation=organisation)
+        return self.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -85,6 +89,14 @@ class Organisation(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Roles of people in organisations."""
+
+    def granting(self, permission: Permission) -> "MembershipQuerySet":
+        """Those whose role holds a permission, of people whose account is open."""
+        return self.filter(role__in=roles_with(permission), user__is_active=True)
+
+
 class Membership(models.Model):
     """One role of one person in one organisation. What the role allows stands in permissions.py."""
 
@@ -94,6 +106,8 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

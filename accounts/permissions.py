@@ -42,15 +42,16 @@ class Permission(StrEnum):
     SAFEGUARD_CHILDREN = "safeguard_children"
     MANAGE_OPERATOR = "manage_operator"
     MANAGE_ORGANISATION = "manage_organisation"
+    WORK_CASES = "work_cases"
     READ_AUDIT = "read_audit"
     WATCH_OPERATIONS = "watch_operations"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset({Permission.MANAGE_ORGANISATION}),
-    Role.CASEWORKER: frozenset(),
+    Role.CASEWORKER: frozenset({Permission.WORK_CASES}),
     Role.PROFESSIONAL: frozenset(),
-    Role.SOLICITOR: frozenset(),
+    Role.SOLICITOR: frozenset({Permission.WORK_CASES}),
     Role.TRAINEE: frozenset(),
     # Whoever reads what help-seekers wrote does nothing else by it: neither moderators nor administrators can.
     Role.DESK: frozenset({Permission.ANSWER_REQUESTS}),
@@ -76,11 +77,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 OPERATOR_ROLES = frozenset(
     {Role.DESK, Role.SAFEGUARDING, Role.MODERATOR, Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR}
 )
-OPERATOR_PERMISSIONS = frozenset(Permission) - {Permission.MANAGE_ORGANISATION}
+# These reach over one organisation, whichever it is, and are always asked about one.
+ORGANISATION_PERMISSIONS = frozenset({Permission.MANAGE_ORGANISATION, Permission.WORK_CASES})
+OPERATOR_PERMISSIONS = frozenset(Permission) - ORGANISATION_PERMISSIONS
 
 
 def has_permission(who: "Actor | System", permission: Permission, *, organisation: UUID | None = None) -> bool:
-    """Say whether `who` holds `permission`; for MANAGE_ORGANISATION, within that organisation (one query).
+    """Say whether `who` holds `permission`; one of ORGANISATION_PERMISSIONS within that organisation (one query).
 
     The system itself (imports at the command line, the clock) may do everything; its name is in the audit trail.
     """
@@ -88,12 +91,32 @@ def has_permission(who: "Actor | System", permission: Permission, *, organisatio
         return True
     if not who.is_authenticated or not who.is_active:
         return False
-    if (permission is Permission.MANAGE_ORGANISATION) != (organisation is not None):
+    if (permission in ORGANISATION_PERMISSIONS) != (organisation is not None):
         raise ValueError(f"{permission} was asked with the wrong context")
-    roles = [role for role, granted in GRANTS.items() if permission in granted]
-    held = who.memberships.filter(role__in=roles)
+    held = who.memberships.filter(role__in=roles_with(permission))
     held = held.filter(organisation=organisation) if organisation else held.filter(organisation__is_operator=True)
     return held.exists()
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Return the roles that hold a permission."""
+    return [role for role, granted in GRANTS.items() if permission in granted]
+
+
+def held_anywhere(who: "Actor") -> frozenset[Permission]:
+    """Return all that somebody may do: over the site, or within one organisation or another (one query).
+
+    For what is drawn, such as a menu; what is done is asked with `has_permission`.
+    """
+    if not who.is_authenticated or not who.is_active:
+        return frozenset()
+    rows = who.memberships.values_list("role", "organisation__is_operator")
+    return frozenset(
+        permission
+        for role, is_operator in rows
+        for permission in GRANTS[Role(role)]
+        if is_operator or permission in ORGANISATION_PERMISSIONS
+    )
 
 
 def require(who: "Actor | System", permission: Permission, *, organisation: UUID | None = None) -> None:

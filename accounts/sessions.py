@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import SignIn, User
-from accounts.permissions import Permission, has_permission
+from accounts.permissions import Permission, held_anywhere
 
 IDLE = datetime.timedelta(minutes=30)
 LONGEST = datetime.timedelta(hours=12)
@@ -23,8 +23,8 @@ LONGEST = datetime.timedelta(hours=12)
 WRITTEN_EVERY = datetime.timedelta(minutes=1)
 STEP = datetime.timedelta(minutes=5)
 NAME, STARTED, SEEN = "sign_in", "signed_in_at", "seen_at"
-# Whether the menu shows the desk, so that no page asks for it. It opens nothing; whoever loses the role is signed out.
-DESK = "desk"
+# Whether the menu shows these, so that no page asks for it. It opens nothing; whoever loses the role is signed out.
+DESK, CASES = "desk", "cases"
 
 View = Callable[..., HttpResponse]
 
@@ -53,7 +53,7 @@ def start(request: HttpRequest, user: User) -> None:
     row, _is_new = SignIn.objects.update_or_create(
         session_key=key, defaults={"user": user, "started_at": moment, "seen_at": moment}
     )
-    session.update({NAME: str(row.pk), STARTED: int(now), SEEN: int(now), DESK: _answers(user)})
+    session.update({NAME: str(row.pk), STARTED: int(now), SEEN: int(now), **_menu(user)})
 
 
 def keep(request: HttpRequest, user: User) -> Ended | None:
@@ -72,7 +72,7 @@ def keep(request: HttpRequest, user: User) -> Ended | None:
         if is_seen_anew and not SignIn.objects.filter(pk=session[NAME]).update(seen_at=_stepped(now)):
             return Ended.ELSEWHERE
         if is_seen_anew:
-            session[DESK] = _answers(user)
+            session.update(_menu(user))
     return None
 
 
@@ -127,5 +127,9 @@ def _stepped(seconds: float) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(int(seconds) // step * step, tz=datetime.UTC)
 
 
-def _answers(user: User) -> bool:
-    return has_permission(user, Permission.ANSWER_REQUESTS)
+def _menu(user: User) -> dict[str, bool]:
+    held = held_anywhere(user)
+    return {
+        DESK: Permission.ANSWER_REQUESTS in held,
+        CASES: bool(held & {Permission.WORK_CASES, Permission.MANAGE_ORGANISATION}),
+    }

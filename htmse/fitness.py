@@ -42,6 +42,7 @@ def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]
         *_addresses(settings, environ),
         *_operator(settings["OPERATOR"]),
         *_mail(settings),
+        *_keeping(settings),
         *_rest(settings, environ),
     ]
 
@@ -148,14 +149,19 @@ def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name}: {address!r} is no e-mail address."
 
 
-def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
-    if settings["ALLAUTH_TRUSTED_PROXY_COUNT"] < 0:
-        yield "TRUSTED_PROXIES: it cannot be less than 0: say how many servers of yours stand in front."
+def _keeping(settings: Mapping[str, Any]) -> Iterator[str]:
     if not 1 <= settings["KEYS_BACKUP_DAYS"] <= LONGEST_KEYS_BACKUP:
         yield (
             f"KEYS_BACKUP_DAYS: say 1 to {LONGEST_KEYS_BACKUP}: people are told that what they erase is gone from "
             f"backups after {LONGEST_KEYS_BACKUP} days."
         )
+    if settings["CASES"]["retention_days"] < 1:
+        yield "CASE_RETENTION_DAYS: a closed case is kept for 1 day at least, or closing would erase it."
+
+
+def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:
+    if settings["ALLAUTH_TRUSTED_PROXY_COUNT"] < 0:
+        yield "TRUSTED_PROXIES: it cannot be less than 0: say how many servers of yours stand in front."
     sender = settings["DEFAULT_FROM_EMAIL"]
     if not re.fullmatch(r"[^@]*[^@\s<]@[^@\s>]+\.[^@\s>]+>?", sender) or "@example." in sender:
         yield f"DEFAULT_FROM_EMAIL: {sender!r} is no address that mail can come from. Say which one it comes from."

@@ -21,6 +21,7 @@ urlpatterns = [
     path("i/find/", include("directory.finding_urls")),
     path("i/", include("referrals.urls")),
     path("triage/", include("referrals.triage_urls")),
+    path("cases/", include("referrals.cases_urls")),
     path("admin/logout/", logout),
     path("admin/", admin.site.urls),
 ]

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from referrals import actions
+from referrals.actions import cases
 
 
 @shared_task
@@ -21,3 +22,15 @@ def tidy_requests() -> int:
 def erase_read() -> int:
     """Erase what was to be read once."""
     return actions.erase_read()
+
+
+@shared_task
+def remind_of_deadlines() -> int:
+    """Remind whoever has a case of what is due in it."""
+    return cases.remind_of_deadlines()
+
+
+@shared_task
+def erase_cases() -> int:
+    """Erase closed cases that were kept for as long as was said."""
+    return cases.erase_due_cases()

@@ -218,6 +218,24 @@ TABLE = (
             "sort",
         )
     ),
+    # A case opens to whoever has it, and to nobody else (tests/test_access_cases.py).
+    Row("cases:list", (), MOVED, OK, REFUSED, MOVED),
+    Row("cases:organisation", (), MOVED, REFUSED, REFUSED, OK),
+    Row("cases:calendar", (), MOVED, OK, REFUSED, REFUSED),
+    Row("cases:new", (), MOVED, OK, REFUSED, REFUSED),
+    *(
+        Row(f"cases:{name}", (NONE,), MOVED, GONE, GONE, GONE)
+        for name in ("detail", "edit", "transfer", "erase", "export", "print", "new_deadline")
+    ),
+    *(Row(f"cases:{name}", (NONE, NONE), MOVED, GONE, GONE, GONE) for name in ("file", "deadline")),
+    *(
+        Row(f"cases:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
+        for name in ("close", "reopen", "note", "add_files")
+    ),
+    *(
+        Row(f"cases:{name}", (NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
+        for name in ("strike", "remove_file", "done", "undo", "remove_deadline")
+    ),
     Row("nameless admin/logout/", (), MOVED, OK, OK, OK),
 )
 # The administration opens to staff only; inside, each list opens to who may change what it shows.

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.permissions import Role
 from accounts.vault import datakeys
 from accounts.vault.cleaning import Clean
 from accounts.vault.models import SealedFile
@@ -19,11 +20,24 @@ from directory import actions
 from directory.actions import peers
 from notifications import delivery
 from notifications.models import Message
+from referrals.actions import cases
+from referrals.models import Case
 from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
+from tests.conftest import person
 from tests.directory.peers.cast import begun, professional
 from tests.factories.life import held, holder
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def colleague_of():
+    """Return a function that makes somebody who works on cases beside somebody."""
+
+    def made(user):
+        return person("mate", Role.SOLICITOR, Organisation.objects.get(memberships__user=user))
+
+    return made
 
 
 def test_messages_and_evidence_are_nowhere_in_the_clear(moderator, sign_in):
@@ -41,6 +55,33 @@ def test_messages_and_evidence_are_nowhere_in_the_clear(moderator, sign_in):
         Message.objects.alive().update(due_at=timezone.now())
         delivery.deliver(seconds=2)
     assert mail.outbox
+    assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
+
+
+def test_what_a_case_says_is_nowhere_in_the_clear(caseworker, colleague_of, sign_in):
+    planted = name, region, note, label, file, content = canaries(6)
+    with logged() as told:
+        mine = sign_in(caseworker)
+        mine.post("/cases/new/", {"pseudonym": name, "region": region})
+        case = Case.objects.get()
+        page = f"/cases/{case.pk}/"
+        mine.post(f"{page}notes/", {"text": note})
+        cases.add_deadline(case=case, kind="other", on=timezone.localdate(), label=label, by=caseworker)
+        letter = Clean(name=f"{file}.txt", media_type="text/plain", content=content.encode())
+        cases.add_files(case=case, cleaned=[letter], by=caseworker)
+        # Read in every way, refused, and told of, so that pages, sessions, logs and mails have had their chance.
+        shown = mine.get(page).text
+        assert all(word in shown for word in (name, region, note, label, file))
+        for place in ("/cases/", f"{page}export.json", f"{page}edit/", "/cases/calendar/"):
+            assert mine.get(place).status_code == 200
+        mine.post(f"{page}edit/", {"region": region})
+        mine.post(f"{page}notes/", {"text": note * 1000})
+        cases.remind_of_deadlines()
+        cases.hand_over_case(case=case, to=colleague_of(caseworker), by=caseworker)
+        cases.remind_of_deadlines()
+        Message.objects.alive().update(due_at=timezone.now())
+        delivery.deliver(seconds=2)
+    assert len(mail.outbox) >= 2
     assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
 

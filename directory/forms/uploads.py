@@ -7,31 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import addresses
+from accounts.fields import CleanedFiles
 from accounts.vault import cleaning
-
-
-class Files(forms.ClearableFileInput):
-    """A control that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class CleanedFiles(forms.FileField):
-    """Files, each taken apart and written anew; what cannot be is said with the name of the file."""
-
-    widget = Files
-
-    def clean(self, data: Any, initial: Any = None) -> list[cleaning.Clean]:
-        files = data if isinstance(data, list) else [data]
-        checked = [super(CleanedFiles, self).clean(file, initial) for file in files if file or self.required]
-        return [self._cleaned(file) for file in checked if file]
-
-    def _cleaned(self, file: Any) -> cleaning.Clean:
-        try:
-            return cleaning.clean(file, name=file.name)
-        except cleaning.Refused as refused:
-            told = {"name": file.name[:60], "why": str(refused)}
-            raise ValidationError(_("%(name)s: %(why)s") % told) from refused
 
 
 class EvidenceForm(forms.Form):

@@ -295,6 +295,13 @@ DESK: dict[str, Any] = {
     "retention_days": read(env.int, "DESK_RETENTION_DAYS", 90),
 }
 
+# --- cases -------------------------------------------------------------------------------------------
+
+CASES: dict[str, int] = {
+    # How long a closed case is kept before it is erased: six years, as long as most claims can be brought.
+    "retention_days": read(env.int, "CASE_RETENTION_DAYS", 2190),
+}
+
 # --- audit -------------------------------------------------------------------------------------------
 
 # The key seals the audit chain; it lives outside the database so that who can change rows cannot re-seal them.

@@ -90,5 +90,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600},
     },
+    # Each hour of the day: whoever missed one is told an hour later, and nobody is woken.
+    "remind-of-deadlines": {
+        "task": "referrals.scheduled.remind_of_deadlines",
+        "schedule": crontab(minute=45, hour="7-20"),
+        "options": {"expires": 1800},
+    },
+    "erase-cases": {
+        "task": "referrals.scheduled.erase_cases",
+        "schedule": crontab(hour=3, minute=25),
+        "options": {"expires": 3600},
+    },
     "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
 }

@@ -10,10 +10,12 @@ from accounts.permissions import (
     GRANTS,
     OPERATOR_PERMISSIONS,
     OPERATOR_ROLES,
+    ORGANISATION_PERMISSIONS,
     Permission,
     Role,
     System,
     has_permission,
+    held_anywhere,
     require,
 )
 from tests.conftest import person
@@ -28,15 +30,20 @@ def test_a_role_may_what_the_table_says_and_nothing_else(role, operator, charity
     for permission in OPERATOR_PERMISSIONS:
         assert has_permission(somebody, permission) is (permission in GRANTS[role] and home is operator)
     for place in (operator, charity):
-        may = has_permission(somebody, Permission.MANAGE_ORGANISATION, organisation=place.id)
-        assert may is (Permission.MANAGE_ORGANISATION in GRANTS[role] and place is home)
+        for permission in ORGANISATION_PERMISSIONS:
+            may = has_permission(somebody, permission, organisation=place.id)
+            assert may is (permission in GRANTS[role] and place is home)
+    assert held_anywhere(somebody) == {
+        permission for permission in GRANTS[role] if permission in ORGANISATION_PERMISSIONS or home is operator
+    }
 
 
 def test_nobody_may_anything_without_a_role_an_account_or_an_open_one(administrator, operator):
     administrator.is_active = False
     for who in (AnonymousUser(), person("nobody", None, None), administrator):
         assert not any(has_permission(who, permission) for permission in OPERATOR_PERMISSIONS)
-        assert not has_permission(who, Permission.MANAGE_ORGANISATION, organisation=operator.id)
+        assert not any(has_permission(who, each, organisation=operator.id) for each in ORGANISATION_PERMISSIONS)
+        assert held_anywhere(who) == frozenset()
         with pytest.raises(PermissionDenied):
             require(who, Permission.READ_AUDIT)
 
@@ -48,7 +55,7 @@ def test_the_site_itself_may_everything():
 
 @pytest.mark.parametrize("permission", Permission)
 def test_a_question_in_the_wrong_context_is_an_error(administrator, operator, permission):
-    wrong = None if permission is Permission.MANAGE_ORGANISATION else operator.id
+    wrong = None if permission in ORGANISATION_PERMISSIONS else operator.id
     with pytest.raises(ValueError, match="wrong context"):
         has_permission(administrator, permission, organisation=wrong)
 

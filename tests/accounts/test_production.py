@@ -43,6 +43,7 @@ BAD = {
     "HSTS_SECONDS": ["0", "a year"],
     "TRUSTED_PROXIES": ["two", "-1"],
     "KEYS_BACKUP_DAYS": ["8", "0", "a week"],
+    "CASE_RETENTION_DAYS": ["six years", "0"],
     "TIME_ZONE": ["Nowhere/At-All"],
     "DEMO": ["1", "true"],
     "HTTPS": ["0"],

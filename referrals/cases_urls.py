@@ -1,0 +1,31 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from referrals.views import case_parts, cases
+
+app_name = "cases"
+urlpatterns = [
+    path("", cases.index, name="list"),
+    path("organisation/", cases.organisation, name="organisation"),
+    path("calendar/", cases.calendar, name="calendar"),
+    path("new/", cases.new, name="new"),
+    path("<uuid:key>/", cases.detail, name="detail"),
+    path("<uuid:key>/edit/", cases.edit, name="edit"),
+    path("<uuid:key>/transfer/", cases.transfer, name="transfer"),
+    path("<uuid:key>/close/", cases.close, name="close"),
+    path("<uuid:key>/reopen/", cases.reopen, name="reopen"),
+    path("<uuid:key>/erase/", cases.erase, name="erase"),
+    path("<uuid:key>/export.json", cases.export, name="export"),
+    path("<uuid:key>/print/", cases.take_away, name="print"),
+    path("<uuid:key>/notes/", case_parts.note, name="note"),
+    path("<uuid:key>/notes/<uuid:part>/strike/", case_parts.strike, name="strike"),
+    path("<uuid:key>/files/", case_parts.add_files, name="add_files"),
+    path("<uuid:key>/files/<uuid:part>/", case_parts.file, name="file"),
+    path("<uuid:key>/files/<uuid:part>/remove/", case_parts.remove_file, name="remove_file"),
+    path("<uuid:key>/deadlines/new/", case_parts.new_deadline, name="new_deadline"),
+    path("<uuid:key>/deadlines/<uuid:part>/", case_parts.deadline, name="deadline"),
+    path("<uuid:key>/deadlines/<uuid:part>/done/", case_parts.done, name="done"),
+    path("<uuid:key>/deadlines/<uuid:part>/undo/", case_parts.undo, name="undo"),
+    path("<uuid:key>/deadlines/<uuid:part>/remove/", case_parts.remove_deadline, name="remove_deadline"),
+]
