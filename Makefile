@@ -15,7 +15,7 @@ places = $(if $(DIR),--folder $(DIR)) $(if $(KEYS_DIR),--keys-folder $(KEYS_DIR)
 
 # Each recipe stands alone and shares one database or one lock: two at once only get in each other's way.
 .NOTPARALLEL:
-.PHONY: help run test test-full faults check fix lock messages seed bench-search bench-notifications backup restore clean environment
+.PHONY: help run test test-full faults check fix lock messages seed bench-search bench-notifications bench-referrals backup restore clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ faults: environment ## kill, pause and cut off everything while messages are on 
 
 bench-notifications: environment ## measure how fast messages go out
 	@$(stack) exec -- $(bin)/python -m benchmarks.notifications
+
+bench-referrals: environment ## measure the list of referrals with 10,000 of them
+	@$(stack) exec -- $(bin)/python -m benchmarks.inbox
 
 bench-search: environment ## measure the search against its rivals
 	@$(bin)/python -m uv pip install -q --require-hashes --python $(bin)/python -r requirements/bench.txt

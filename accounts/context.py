@@ -20,6 +20,9 @@ def site(request: HttpRequest) -> dict[str, object]:
     def has_cases() -> bool:
         return request.session.get(sessions.CASES, False)
 
+    def has_referrals() -> bool:
+        return request.session.get(sessions.REFERRALS, False)
+
     is_quiet = request.path_info.startswith(settings.TRANSLATED_PATHS)
     return {
         "demo": settings.DEMO,
@@ -27,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_moderator": is_moderator,
         "is_desk": is_desk,
         "has_cases": has_cases,
+        "has_referrals": has_referrals,
         # Pages for whoever may be watched, and what is said there when something is wrong.
         "is_quiet": is_quiet,
         "page_layout": "layouts/neutral.html" if is_quiet else "layouts/page.html",

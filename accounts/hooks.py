@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Given = Callable[[Membership, Actor | System], None]
     Objection = Callable[[User], str | _StrPromise | None]
     Landing = Callable[[User], str | None]
+    InMenu = Callable[[User], bool]
     Settling = Callable[[Mapping[str, datetime], System], str]
 
 # Called with the account that is about to be deleted, and by whom: whatever still points at it must let go.
@@ -28,5 +29,7 @@ role_given: list["Given"] = []
 why_not: list["Objection"] = []
 # Asked of whoever has just signed in: the address where work waits for them, or None.
 landings: list["Landing"] = []
+# Asked at sign-in, and now and then: whether somebody is on one side of a referral, so that the menu shows them.
+sides: list["InMenu"] = []
 # After a restore, with what the ledger says was withdrawn, and when: does it again, and says so.
 restored: list["Settling"] = []

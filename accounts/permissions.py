@@ -53,9 +53,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: frozenset(),
     Role.SOLICITOR: frozenset({Permission.WORK_CASES}),
     Role.TRAINEE: frozenset(),
-    # Whoever reads what help-seekers wrote does nothing else by it: neither moderators nor administrators can.
-    Role.DESK: frozenset({Permission.ANSWER_REQUESTS}),
-    Role.SAFEGUARDING: frozenset({Permission.ANSWER_REQUESTS, Permission.SAFEGUARD_CHILDREN}),
+    # Whoever reads what help-seekers wrote has no power over others by it: neither moderators nor administrators can
+    # read it. Where the person agrees, one of the desk keeps a case of it, as any caseworker does.
+    Role.DESK: frozenset({Permission.ANSWER_REQUESTS, Permission.WORK_CASES}),
+    Role.SAFEGUARDING: frozenset({Permission.ANSWER_REQUESTS, Permission.SAFEGUARD_CHILDREN, Permission.WORK_CASES}),
     Role.MODERATOR: frozenset({Permission.MODERATE_DIRECTORY, Permission.EDIT_VOCABULARY}),
     Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE}),
     Role.TRAINER: frozenset(),

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts import hooks
 from accounts.models import SignIn, User
 from accounts.permissions import Permission, held_anywhere
 
@@ -24,7 +25,7 @@ WRITTEN_EVERY = datetime.timedelta(minutes=1)
 STEP = datetime.timedelta(minutes=5)
 NAME, STARTED, SEEN = "sign_in", "signed_in_at", "seen_at"
 # Whether the menu shows these, so that no page asks for it. It opens nothing; whoever loses the role is signed out.
-DESK, CASES = "desk", "cases"
+DESK, CASES, REFERRALS = "desk", "cases", "referrals"
 
 View = Callable[..., HttpResponse]
 
@@ -132,4 +133,5 @@ def _menu(user: User) -> dict[str, bool]:
     return {
         DESK: Permission.ANSWER_REQUESTS in held,
         CASES: bool(held & {Permission.WORK_CASES, Permission.MANAGE_ORGANISATION}),
+        REFERRALS: Permission.WORK_CASES in held or any(is_side(user) for is_side in hooks.sides),
     }

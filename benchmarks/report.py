@@ -86,7 +86,7 @@ class Run:
 
 def write(runs: list[Run]) -> None:
     """Put the runs into README.md, in place of the last ones, and print them."""
-    text = "\n\n".join([_machine(), *map(_table, runs)])
+    text = "\n\n".join([machine(), *map(_table, runs)])
     print(text)
     replace("search", text)
 
@@ -97,7 +97,8 @@ def replace(mark: str, text: str) -> None:
     README.write_text(pattern.sub(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", README.read_text()))
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Say on what it was measured, and when."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         (version,) = cursor.fetchone()

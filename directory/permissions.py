@@ -23,6 +23,11 @@ def holds(who: "Actor | System", profile: Profile) -> bool:
     return Profile.objects.held_by(who).filter(pk=profile.pk).exists()
 
 
+def holds_any(who: "Actor") -> bool:
+    """Whether somebody looks after any profile at all (one query)."""
+    return isinstance(who, User) and Profile.objects.held_by(who).exists()
+
+
 def is_looked_after(profile: Profile) -> bool:
     """Whether anybody at all looks after this profile (one query)."""
     managed = Q(memberships__organisation=profile.organisation_id, memberships__role=Role.MANAGER)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("i/", include("referrals.urls")),
     path("triage/", include("referrals.triage_urls")),
     path("cases/", include("referrals.cases_urls")),
+    path("referrals/", include("referrals.referrals_urls")),
     path("admin/logout/", logout),
     path("admin/", admin.site.urls),
 ]

@@ -1,4 +1,4 @@
-"""What journeys in real browsers need: found, or installed, and handed over in the environment. Never left out.
+"""What journeys and PDFs need: found, or installed, and handed over in the environment. Never left out.
 
 `python -m ops.browsers -- COMMAND` runs COMMAND with CHROMIUM, FIREFOX and NODE_PATH set.
 """
@@ -28,7 +28,11 @@ ELSEWHERE = {
     "FIREFOX": ("/Applications/Firefox.app/Contents/MacOS/firefox",),
     "NPM": (),
 }
-PACKAGES = {"CHROMIUM": ["chromium"], "FIREFOX": ["firefox-esr"], "NPM": ["nodejs", "npm"]}
+# A fresh machine has the letters of few scripts: without them, pages and PDFs in the others show boxes.
+LETTERS = "fonts-noto-core"
+PANGO = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", LETTERS]
+PACKAGES = {"CHROMIUM": ["chromium", LETTERS], "FIREFOX": ["firefox-esr"], "NPM": ["nodejs", "npm"]}
+NO_PANGO = "PDFs need Pango. Install it (Debian: apt-get install {}; macOS: brew install pango)."
 SENTENCES = {
     "CHROMIUM": "The journeys need Chromium. Install it (Debian: apt-get install chromium), or name it: CHROMIUM=/path",
     "FIREFOX": "The journeys need Firefox. Install it (Debian: apt-get install firefox-esr), or name it: FIREFOX=/path",
@@ -37,7 +41,7 @@ SENTENCES = {
 
 
 def provide() -> dict[str, str]:
-    """Find or install all three; return what the tests look for in the environment. Raises Refusal."""
+    """Find or install all of it; return what the tests look for in the environment. Raises Refusal."""
     found = {name: _find(name) for name in ON_PATH}
     missing = [name for name, program in found.items() if program is None]
     if missing and is_root() and _is_debian():
@@ -48,6 +52,7 @@ def provide() -> dict[str, str]:
     for name, program in found.items():
         if program is None:
             raise Refusal(SENTENCES[name])
+    _require_pango()
     _fill_node_modules()
     return {
         "CHROMIUM": str(found["CHROMIUM"]),
@@ -86,6 +91,20 @@ def _install(packages: list[str]) -> None:
     wait = ("-o", "DPkg::Lock::Timeout=120")
     if succeeds(["apt-get", "update", *wait], env=quiet):
         succeeds(["apt-get", "install", "-y", "--no-install-recommends", *wait, *packages], env=quiet)
+
+
+def _require_pango() -> None:
+    if _makes_pdfs():
+        return
+    if is_root() and _is_debian():
+        _install(PANGO)
+    if not _makes_pdfs():
+        raise Refusal(NO_PANGO.format(" ".join(PANGO)))
+
+
+def _makes_pdfs() -> bool:
+    """Whether the engine finds its libraries: it looks for them when it is loaded."""
+    return subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False).returncode == 0
 
 
 def _from_playwright() -> Path | None:

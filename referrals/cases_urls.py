@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import case_parts, cases
+from referrals.views import case_papers, case_parts, cases, client_codes, referring, seen
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("<uuid:key>/reopen/", cases.reopen, name="reopen"),
     path("<uuid:key>/erase/", cases.erase, name="erase"),
     path("<uuid:key>/export.json", cases.export, name="export"),
+    path("<uuid:key>/export.pdf", case_papers.paper, name="paper"),
+    path("<uuid:key>/seen/", seen.seen, name="seen"),
+    path("<uuid:key>/code/", client_codes.code, name="code"),
+    path("<uuid:key>/refer/", referring.refer, name="refer"),
+    path("<uuid:key>/refer/consent/", referring.consent, name="consent"),
+    path("<uuid:key>/consents/<uuid:part>/withdraw/", referring.withdraw_consent, name="withdraw_consent"),
     path("<uuid:key>/print/", cases.take_away, name="print"),
     path("<uuid:key>/notes/", case_parts.note, name="note"),
     path("<uuid:key>/notes/<uuid:part>/strike/", case_parts.strike, name="strike"),

@@ -50,6 +50,14 @@ def _organisation(_about: str) -> str:
     return reverse("cases:organisation")
 
 
+def _cares(user: "User") -> bool:
+    return _works(user) or _manages(user)
+
+
+def _is_erased_soon(about: str) -> bool:
+    return Case.objects.closed().filter(pk=_key(about)).exists()
+
+
 DATE = MemberKind(
     name="referrals.date",
     title=_("A date of yours comes up"),
@@ -89,4 +97,23 @@ TAKEN_OVER = MemberKind(
     may_receive=_is_anybody,
     is_fixed=True,
 )
-CASE_KINDS = (DATE, UNHELD_DATE, GIVEN, TAKEN_OVER)
+STOPPED = MemberKind(
+    name="referrals.stopped",
+    title=_("Something of yours was stopped"),
+    headline=_("Something of yours was stopped"),
+    why=_("it was with you, and whoever it was for has taken it back"),
+    page=_list,
+    may_receive=_is_anybody,
+    is_fixed=True,
+)
+ERASED_SOON = MemberKind(
+    name="referrals.erased_soon",
+    title=_("Something of yours is erased soon"),
+    headline=_("Something of yours is erased soon"),
+    why=_("it is with you, or you manage the organisation, and it was over long ago"),
+    page=_list,
+    may_receive=_cares,
+    is_wanted=_is_erased_soon,
+    is_fixed=True,
+)
+CASE_KINDS = (DATE, UNHELD_DATE, GIVEN, TAKEN_OVER, STOPPED, ERASED_SOON)

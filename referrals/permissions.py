@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission, has_permission, require
 from referrals.choices import Queue
-from referrals.models import HelpRequest
+from referrals.models import HelpRequest, Referral
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
@@ -24,6 +24,11 @@ def require_desk(by: "Actor", request: HelpRequest | None = None) -> None:
 def desk_of(user: User) -> str | None:
     """Return where what waits for somebody of the desk stands; None for anybody else."""
     return reverse("triage:list") if has_permission(user, Permission.ANSWER_REQUESTS) else None
+
+
+def answers_of(user: User) -> str | None:
+    """Return where what waits for somebody's answer stands; None when nothing does (one query)."""
+    return reverse("referrals:list") if Referral.objects.to_holder(user).offered().exists() else None
 
 
 def may_decide_openings(by: "Actor") -> bool:

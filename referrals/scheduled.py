@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from referrals import actions
-from referrals.actions import cases
+from referrals.actions import cases, referrals
 
 
 @shared_task
@@ -32,5 +32,24 @@ def remind_of_deadlines() -> int:
 
 @shared_task
 def erase_cases() -> int:
-    """Erase closed cases that were kept for as long as was said."""
+    """Say which closed cases are erased soon, and erase those that were kept for as long as was said."""
+    cases.warn_of_case_erasure()
     return cases.erase_due_cases()
+
+
+@shared_task
+def mind_offers() -> int:
+    """Remind of referrals that wait for an answer, and end those that got none in time."""
+    return referrals.expire() + referrals.nudge()
+
+
+@shared_task
+def tell_reviews() -> int:
+    """Remind of referrals that were put on hold until today."""
+    return referrals.tell_reviews()
+
+
+@shared_task
+def tidy_referrals() -> int:
+    """Close referrals that have ended, and erase those that were kept for as long as was said."""
+    return referrals.close_ended() + referrals.erase_due_referrals()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import openings, triage
+from referrals.views import offers, openings, triage
 
 app_name = "triage"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:key>/call/", triage.call, name="call"),
     path("<uuid:key>/close/", triage.close, name="close"),
     path("<uuid:key>/sort/", triage.sort, name="sort"),
+    path("<uuid:key>/offer/", offers.offer, name="offer"),
     path("<uuid:key>/ask-opening/", openings.ask_opening, name="ask_opening"),
 ]

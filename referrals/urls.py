@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import asking, returning
+from referrals.views import asking, returning, yours
 
 app_name = "asking"
 urlpatterns = [
@@ -20,5 +20,9 @@ urlpatterns = [
     path("return/quiet/", returning.quiet, name="quiet"),
     path("return/withdraw/", returning.withdraw, name="withdraw"),
     path("return/erase/", returning.erase, name="erase"),
+    path("return/file/", yours.file, name="file"),
+    path("return/yours/", yours.yours, name="yours"),
+    path("return/yours/<uuid:key>/back/", yours.take_back, name="take_back"),
+    path("return/yours/<uuid:key>/answer/", yours.answer, name="answer"),
     path("return/shut/", returning.shut, name="shut"),
 ]

@@ -195,7 +195,8 @@ TABLE = (
     same("asking:done", OK),
     same("asking:return", OK),
     *(same(f"asking:{name}", HTTPStatus.SEE_OTHER) for name in ("opened", "write", "quiet", "withdraw", "erase")),
-    same("asking:reply", HTTPStatus.SEE_OTHER, NONE),
+    *(same(f"asking:{name}", HTTPStatus.SEE_OTHER) for name in ("file", "yours")),
+    *(same(f"asking:{name}", HTTPStatus.SEE_OTHER, NONE) for name in ("reply", "take_back", "answer")),
     same("asking:shut", POST_ONLY),
     # The desk opens to its members alone (tests/test_access_requests.py).
     Row("triage:list", (), MOVED, REFUSED, REFUSED, REFUSED),
@@ -216,6 +217,7 @@ TABLE = (
             "call",
             "close",
             "sort",
+            "offer",
         )
     ),
     # A case opens to whoever has it, and to nobody else (tests/test_access_cases.py).
@@ -230,11 +232,37 @@ TABLE = (
     *(Row(f"cases:{name}", (NONE, NONE), MOVED, GONE, GONE, GONE) for name in ("file", "deadline")),
     *(
         Row(f"cases:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
-        for name in ("close", "reopen", "note", "add_files")
+        for name in ("close", "reopen", "note", "add_files", "code")
     ),
     *(
         Row(f"cases:{name}", (NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
         for name in ("strike", "remove_file", "done", "undo", "remove_deadline")
+    ),
+    *(Row(f"cases:{name}", (NONE,), MOVED, GONE, GONE, GONE) for name in ("paper", "seen", "refer", "consent")),
+    Row("cases:withdraw_consent", (NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    # A referral opens to its two sides, and to nobody else (tests/test_access_referrals.py).
+    Row("referrals:list", (), MOVED, OK, OK, OK),
+    *(Row(f"referrals:{name}", (NONE,), MOVED, GONE, GONE, GONE) for name in ("detail", "change")),
+    Row("referrals:file", (NONE, NONE), MOVED, GONE, GONE, GONE),
+    Row("referrals:remove_file", (NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    *(
+        Row(f"referrals:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
+        for name in (
+            "accept",
+            "ask",
+            "decline",
+            "start",
+            "hold",
+            "complete",
+            "cannot",
+            "send",
+            "answer",
+            "withdraw",
+            "mistaken",
+            "reopen",
+            "say",
+            "attach",
+        )
     ),
     Row("nameless admin/logout/", (), MOVED, OK, OK, OK),
 )

@@ -21,6 +21,8 @@ from referrals.choices_cases import CaseClosing, DeadlineKind
 from referrals.models import Case
 from tests.baseline import assert_baseline
 from tests.conftest import person
+from tests.factories.directory import published
+from tests.referrals.referring.sent import agreed
 from tests.test_access import routes
 from tests.test_access_requests import LETTERS
 
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.django_db
 CAST = (
     "visitor", "owner", "colleague", "manager", "elsewhere", "professional", "desk", "moderator", "administrator",
 )  # fmt: skip
-PARTS = {"strike": "notes", "file": "files", "remove_file": "files"}
+PARTS = {"strike": "notes", "file": "files", "remove_file": "files", "withdraw_consent": "consents"}
 
 
 class Row(NamedTuple):
@@ -53,10 +55,10 @@ def only(who: str, answer: str, others: str = OWNER) -> str:
 
 ROWS = (
     # Only a manager, and an administrator, who manages the operator, are sent to what they manage.
-    Row("list", "", "moomorrrm", GET_ONLY),
+    Row("list", "", "moomo" + "rorm", GET_ONLY),
     Row("organisation", "", "mrrorrrro", GET_ONLY),
-    Row("calendar", "", "moororrrr", GET_ONLY),
-    Row("new", "", "moororrrr", "muurur" + "rrr"),
+    Row("calendar", "", "mooro" + "rorr", GET_ONLY),
+    Row("new", "", "mooro" + "rorr", "muurur" + "urr"),
     *(Row(name, "mine", only("owner", "o"), GET_ONLY) for name in ("detail", "export")),
     *(Row(name, "theirs", only("colleague", "o"), GET_ONLY) for name in ("detail", "export")),
     *(Row(name, "other", only("elsewhere", "o"), GET_ONLY) for name in ("detail", "export")),
@@ -70,6 +72,9 @@ ROWS = (
     Row("transfer", "erased", NOBODY, NOBODY),
     *(Row(name, "mine", POST_ONLY, only("owner", "u")) for name in ("close", "note", "add_files")),
     *(Row(name, "theirs", POST_ONLY, only("colleague", "u")) for name in ("close", "note", "add_files")),
+    # A new code each time; of a case that is closed there is none to be had.
+    *(Row("code", about, POST_ONLY, only(who, "o")) for about, who in (("mine", "owner"), ("theirs", "colleague"))),
+    Row("code", "over", POST_ONLY, only("owner", "m")),
     Row("reopen", "over", POST_ONLY, only("owner", "m")),
     *(Row(name, "mine", POST_ONLY, only("owner", "m")) for name in ("done", "undo", "remove_deadline")),
     Row("file", "mine", only("owner", "o"), GET_ONLY),
@@ -77,6 +82,17 @@ ROWS = (
     *(Row(name, "mixed", POST_ONLY, NOBODY) for name in ("strike", "remove_file", "done", "undo", "remove_deadline")),
     Row("file", "mixed", NOBODY, GET_ONLY),
     Row("deadline", "mixed", NOBODY, NOBODY),
+    *(Row(name, "mine", only("owner", "o"), GET_ONLY) for name in ("paper", "seen")),
+    *(Row(name, "other", only("elsewhere", "o"), GET_ONLY) for name in ("paper", "seen")),
+    Row("seen", "erased", NOBODY, GET_ONLY),
+    Row("refer", "mine", only("owner", "o"), GET_ONLY),
+    Row("refer", "other", only("elsewhere", "o"), GET_ONLY),
+    # Nobody is chosen yet.
+    Row("consent", "mine", only("owner", "u"), only("owner", "u")),
+    Row("consent", "theirs", only("colleague", "u"), only("colleague", "u")),
+    *(Row(name, "erased", NOBODY, GET_ONLY) for name in ("refer", "paper")),
+    Row("withdraw_consent", "mine", POST_ONLY, only("owner", "m")),
+    Row("withdraw_consent", "mixed", POST_ONLY, NOBODY),
     # What erases a key cannot be taken back, so these come last, and to cases of their own.
     *(Row(name, "doomed", POST_ONLY, only("owner", "m")) for name in ("strike", "remove_file")),
     Row("erase", "doomed", only("owner", "o"), only("owner", "m")),
@@ -103,6 +119,8 @@ def users(
 
 @pytest.fixture
 def things(users: dict[str, User]) -> dict[str, Any]:
+    asked = published()
+
     def make(by: User) -> Case:
         place = Organisation.objects.get(memberships__user=by)
         case = actions.open_case(organisation=place, told=actions.Told(pseudonym="Heron"), by=by)
@@ -110,6 +128,7 @@ def things(users: dict[str, User]) -> dict[str, Any]:
         letter = Clean(name="a.txt", media_type="text/plain", content=b"a")
         actions.add_files(case=case, cleaned=[letter], by=by)
         actions.add_deadline(case=case, kind=DeadlineKind.HEARING, on=timezone.localdate(), by=by)
+        agreed(case, asked)
         return case
 
     owner = users["owner"]

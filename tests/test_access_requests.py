@@ -77,6 +77,10 @@ ROWS = (
         Row(name, "opened", LED_BACK, f"mnnnr{last}")
         for name, last in {"take": "mm", "reply": "uu", "note": "uu", "call": "mm", "close": "uu", "sort": "uu"}.items()
     ),
+    Row("offer", "waits", LED_BACK, "mnnnnmm"),
+    Row("offer", "child", LED_BACK, "mnnnnnm"),
+    Row("offer", "withdrawn", LED_BACK, "mnnnngg"),
+    Row("offer", "opened", LED_BACK, "mnnnrmm"),
     Row("ask_opening", "waits", "mrrrooo", "mrrruuu"),
     Row("ask_opening", "withdrawn", "mrrrnnn", "mrrrnnn"),
     Row("decide", "asked", LED_BACK, "mrrrrrm"),

@@ -101,5 +101,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=25),
         "options": {"expires": 3600},
     },
+    # Whoever waits for an answer looks for somebody else as soon as there is none.
+    "mind-offers": {"task": "referrals.scheduled.mind_offers", "schedule": 300, "options": {"expires": 300}},
+    "tell-reviews": {
+        "task": "referrals.scheduled.tell_reviews",
+        "schedule": crontab(minute=50, hour="7-20"),
+        "options": {"expires": 1800},
+    },
+    # Before the cases, whose erasure takes along what is left of theirs.
+    "tidy-referrals": {
+        "task": "referrals.scheduled.tidy_referrals",
+        "schedule": crontab(hour=3, minute=15),
+        "options": {"expires": 3600},
+    },
     "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
 }

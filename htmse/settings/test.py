@@ -40,6 +40,7 @@ ZEAL_ALLOWLIST = [
     {"model": "directory.*", "field": "get*"},
     {"model": "referrals.HelpRequest", "field": "get*"},
     {"model": "referrals.Case", "field": "get*"},
+    {"model": "referrals.Referral", "field": "get*"},
     {"model": "sessions.Session", "field": "get()"},
     {"model": "accounts.User", "field": "get()"},
     {"model": "account.EmailAddress", "field": "get()"},

@@ -11,12 +11,12 @@ from django.utils import timezone
 from accounts import audit
 from accounts.vault import ledger, sealing
 from notifications.actions import cancel, end_contact
-from referrals import codes
+from referrals.actions.offering import end_case
 from referrals.actions.rows import claim, empty, erase_keys, in_days, move, write
 from referrals.actions.telling import tell_of_words
 from referrals.choices import Author
 from referrals.kinds import ENDING, REPLY, subject
-from referrals.models import HelpMessage, HelpRequest, ReturnCode
+from referrals.models import HelpMessage, HelpRequest
 from referrals.permissions import desk_members
 from referrals.states import Party, State, TransitionRefused
 
@@ -25,19 +25,6 @@ SEEKER = AnonymousUser()
 # Their page says until when.
 WITHDRAWN_DAYS = 7
 READ_ONCE = timedelta(hours=1)
-
-
-def find(*, number: int | None) -> HelpRequest | None:
-    """Return the request that a return code leads to; None when it leads nowhere.
-
-    Costs a hash for whatever parses as a code, right or wrong: at most two at once on one machine. A right code is
-    never refused.
-    """
-    if number is None:
-        return None
-    rows = list(ReturnCode.objects.filter(bucket=codes.bucket(number)).select_related("request"))
-    found = codes.matching(number, rows)
-    return found.request if found else None
 
 
 @transaction.atomic
@@ -121,7 +108,10 @@ def stop_contact(*, request: HelpRequest) -> None:
 
 @transaction.atomic
 def withdraw(*, request: HelpRequest) -> None:
-    """End it, whatever anybody else is doing with it: the desk reads it no more. Again: quiet."""
+    """End it, whatever anybody else is doing with it: the desk reads it no more. Again: quiet.
+
+    A case that was made of it is erased, and what was agreed to in it is taken back.
+    """
     request = claim(request)
     if request.state in {State.WITHDRAWN, State.ERASED}:
         return
@@ -130,16 +120,18 @@ def withdraw(*, request: HelpRequest) -> None:
     cancel(subject=subject(request))
     move(request, State.WITHDRAWN, Party.SEEKER, erase_on=in_days(WITHDRAWN_DAYS))
     audit.record(by=SEEKER, verb="withdrawn", target=request)
+    owners = end_case(request)
     _note(request.owner)
+    erase_keys(owners)
 
 
 @transaction.atomic
 def erase(*, request: HelpRequest) -> None:
-    """Erase everything they and we wrote, at once. The code leads nowhere after it. Again: quiet."""
+    """Erase everything they and we wrote, in a case too, at once. The code leads nowhere after it. Again: quiet."""
     request = claim(request)
     if request.state == State.ERASED:
         return
-    owners = empty(request, Party.SEEKER)
+    owners = [*end_case(request), *empty(request, Party.SEEKER)]
     audit.record(by=SEEKER, verb="erased", target=request)
     erase_keys(owners)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import CleanedFiles
 from accounts.models import Organisation
 from accounts.names import country_choices, language_choices
-from directory.models import Term, Vocabulary
+from directory.models import Profile, Term, Vocabulary
 from referrals import counting
 from referrals.actions.cases import Told
 from referrals.choices_cases import CaseClosing, DeadlineKind
@@ -44,6 +44,13 @@ class CaseForm(forms.Form):
     exploitation = forms.MultipleChoiceField(
         label=_("Kind of exploitation"), widget=forms.CheckboxSelectMultiple, required=False
     )
+    excluded = WordsField(
+        label=_("Never ask these entries"),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whom the client fears, or who knows them: the address of their page here, one a line."),
+    )
 
     def __init__(self, data: Any = None, *, workplaces: Sequence[Organisation] = (), told: Told | None = None) -> None:
         super().__init__(data, initial=_initial(told) if told else None)
@@ -63,6 +70,15 @@ class CaseForm(forms.Form):
             terms = Term.objects.of(vocabulary).filter(parent=None)
             self.fields[name].choices = [(term.slug, term.name) for term in terms]  # type: ignore[attr-defined]
 
+    def clean_excluded(self) -> tuple[str, ...]:
+        """Return slugs. One that leads nowhere is refused: whoever is meant would be asked after all."""
+        lines = [line.strip().rstrip("/").rpartition("/")[2] for line in self.cleaned_data["excluded"].splitlines()]
+        slugs = tuple(dict.fromkeys(slug for slug in lines if slug))
+        known = set(Profile.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+        if unknown := [slug for slug in slugs if slug not in known]:
+            raise ValidationError(_("No entry has this address: %(slugs)s"), params={"slugs": ", ".join(unknown)})
+        return slugs
+
     @property
     def place(self) -> Organisation:
         """For which organisation it is; call it when the form is valid."""
@@ -81,6 +97,7 @@ class CaseForm(forms.Form):
             languages=languages,
             needs=tuple(said["needs"]),
             exploitation=tuple(said["exploitation"]),
+            excluded=said["excluded"],
         )
 
 
@@ -226,6 +243,7 @@ def _initial(told: Told) -> dict[str, Any]:
     return {
         "pseudonym": told.pseudonym, "country": told.country, "region": told.region, "language": first,
         "second_language": second, "needs": told.needs, "exploitation": told.exploitation,
+        "excluded": "\n".join(told.excluded),
     }  # fmt: skip
 
 

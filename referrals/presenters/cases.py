@@ -223,6 +223,7 @@ def export(case: Case, content: CaseContent) -> dict[str, Any]:
         "languages": told.languages,
         "needs": told.needs,
         "exploitation": told.exploitation,
+        "excluded": told.excluded,
         "deadlines": [_exported(row, label) for row, label in content.deadlines],
         "notes": [_noted(row, text) for row, text in content.notes],
         "files": [{"name": name, "size": row.file.size, "added_at": row.added_at} for row, name in content.files],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from referrals.models import HelpMessage, HelpRequest, Opening
+from referrals.models import CaseOffer, HelpMessage, HelpRequest, Opening
 from referrals.states import State
 
 if TYPE_CHECKING:
@@ -57,6 +57,19 @@ def how_it_stands(request: HelpRequest) -> Stands:
         is_withdrawn=request.state == State.WITHDRAWN,
         reached=_reached(request),
     )
+
+
+def offer_of(request: HelpRequest) -> CaseOffer | None:
+    """Return the question whether we may keep a file, while it is open, or what a yes has opened (one query)."""
+    offer = CaseOffer.objects.select_related("case").filter(request=request, refused_at=None).first()
+    if offer is None or request.state == State.WITHDRAWN or (offer.case and offer.case.erased_at):
+        return None
+    return offer
+
+
+def has_case(request: HelpRequest) -> bool:
+    """Whether a file is kept with what they asked (one query)."""
+    return CaseOffer.objects.filter(request=request, case__erased_at=None, case__isnull=False).exists()
 
 
 def _words(request: HelpRequest) -> "_StrPromise":

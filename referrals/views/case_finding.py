@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.vault.sealing import Unreadable
+from notifications.kinds import Refused
 from referrals.models import Case, CaseDeadline
 from referrals.states import TransitionRefused
 
@@ -39,6 +40,9 @@ def about_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             raise
         except (TransitionRefused, CaseDeadline.DoesNotExist):
             messages.error(request, refused(_found(key, user)))
+            return redirect("cases:detail", key)
+        except Refused as because:
+            messages.error(request, str(because))
             return redirect("cases:detail", key)
         except Unreadable:
             return render(request, "referrals/cases/unreadable.html", status=GONE)

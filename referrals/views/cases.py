@@ -20,9 +20,11 @@ from referrals.actions import cases as actions
 from referrals.choices_cases import CaseClosing
 from referrals.forms.cases import CaseForm, CaseNoteForm, CloseCaseForm, FilesForm, TakeAwayForm
 from referrals.forms.triage import ColleagueForm
-from referrals.models import Case, CaseDeadline
+from referrals.models import Case, CaseDeadline, ClientCode, Referral
 from referrals.permissions_cases import colleagues, workplaces
 from referrals.presenters import cases as told
+from referrals.presenters import referring as sent
+from referrals.views import referring
 from referrals.views.case_finding import INVALID, about_case, person
 
 A_PAGE = 25
@@ -41,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in told.TABS else "due"
     mine = Case.objects.visible_to(user)
     pages = _due(request, mine) if tab == "due" else _listed(request, mine, tab)
-    wanted = [*(each.case for each in pages["due"]), *pages["cases"]]
+    waiting = _waiting(mine) if tab == "due" else []
+    wanted = [*(each.case for each in pages["due"]), *pages["cases"], *(each.case for each in waiting)]
     names = actions.read_pseudonyms(cases=wanted, by=user)
     context = {
         "tabs": told.TABS,
@@ -49,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "found": pages["found"],
         "dues": told.dues(pages["due"], names, user),
         "rows": told.rows(pages["cases"], names),
+        "waiting": sent.waiting(waiting, names),
         "more": pages["more"],
         "empty": told.EMPTY[tab],
         "manages": Permission.MANAGE_ORGANISATION in held,
@@ -177,7 +181,8 @@ def erase(request: HttpRequest, found: Case, user: User) -> HttpResponse:
 def export(request: HttpRequest, found: Case, user: User) -> HttpResponse:
     """Hand over a case as a file. That it was taken is written down."""
     content = actions.read_case(case=found, by=user, verb="exported")
-    return json_file(told.export(found, content), name=found.number)
+    everything = told.export(found, content) | referring.exported(found, user)
+    return json_file(everything, name=found.number)
 
 
 @both
@@ -204,9 +209,11 @@ def page(request: HttpRequest, found: Case, user: User, *, status: int | None = 
         "notes": told.notes(content, user),
         "files": told.kept_files(content),
         "is_open": found.state == "open",
+        "code_made_at": ClientCode.objects.filter(case=found).values_list("made_at", flat=True).first(),
         "note_form": CaseNoteForm(),
         "files_form": FilesForm(auto_id="files_%s"),
         "close_form": CloseCaseForm(auto_id="close_%s"),
+        **referring.parts(found),
     }
     return render(request, "referrals/cases/detail.html", context | forms, status=status)
 
@@ -215,6 +222,12 @@ def _elsewhere(held: frozenset[Permission]) -> HttpResponse:
     if Permission.MANAGE_ORGANISATION not in held:
         raise PermissionDenied(Permission.WORK_CASES)
     return redirect("cases:organisation")
+
+
+def _waiting(mine: Any) -> list[Referral]:
+    """What somebody was asked and has not answered: the first to be answered first (one query)."""
+    rows = Referral.objects.from_cases(mine).offered().select_related("case", "recipient")
+    return list(rows.defer("card", "content").order_by("respond_by", "pk")[:A_PAGE])
 
 
 def _due(request: HttpRequest, mine: Any) -> dict[str, Any]:

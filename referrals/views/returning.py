@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.pocket import renew
 from referrals import actions, codes, duty
 from referrals.forms import CodeForm, WriteForm
-from referrals.models import HelpRequest
-from referrals.presenters.returning import how_it_stands
+from referrals.models import Case, HelpRequest
+from referrals.presenters.returning import has_case, how_it_stands, offer_of
 from referrals.states import State, TransitionRefused
 from referrals.views.neutral import exact, go, page
 
@@ -38,6 +38,9 @@ def enter(request: HttpRequest, pocket: "Pocket") -> HttpResponse:
             return go("return")
         pocket.clear()
         renew(pocket)
+        if isinstance(found, Case):
+            pocket["yours"] = {"case": str(found.pk), "made": found.client_code.made_at.isoformat()}
+            return go("yours")
         pocket["open"] = str(found.pk)
         return go("opened")
     form = CodeForm()
@@ -58,14 +61,19 @@ def opened_only(view: "OpenedView") -> "OpenedView":
         found = HelpRequest.objects.exclude(state=State.ERASED).filter(pk=key).first() if key else None
         if found is None:
             pocket.pop("open", None)
-            if request.method == "POST":
-                messages.error(
-                    request, _("Nothing was done. We closed this to keep you safe. Write your code to open it again.")
-                )
-            return go("return")
+            return shut_out(request)
         return view(request, pocket, found, **kwargs)
 
     return guarded
+
+
+def shut_out(request: HttpRequest) -> HttpResponse:
+    """Send whoever has no code open to the page that asks for it, and say that nothing was done."""
+    if request.method == "POST":
+        messages.error(
+            request, _("Nothing was done. We closed this to keep you safe. Write your code to open it again.")
+        )
+    return go("return")
 
 
 @page("GET")
@@ -73,7 +81,7 @@ def opened_only(view: "OpenedView") -> "OpenedView":
 def opened(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
     """How it stands, and which replies there are. Their words are on a page of their own."""
     pocket.pop("words", None)
-    context = {"stands": how_it_stands(found), "desk": settings.DESK, "pace": duty.pace()}
+    context = {"stands": how_it_stands(found), "desk": settings.DESK, "pace": duty.pace(), "offer": offer_of(found)}
     return render(request, "referrals/returning/opened.html", context)
 
 
@@ -135,6 +143,8 @@ def quiet(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpRes
 def withdraw(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
     """End it."""
     told = _("It is withdrawn. Nobody of ours reads it any more.")
+    if has_case(found):
+        told = _("It is withdrawn, and the file is erased. Whoever we asked for you can open nothing any more.")
     return _asked_first(request, found, "withdraw", actions.withdraw, told)
 
 
@@ -146,7 +156,8 @@ def _asked_first(
         act(request=found)
         messages.success(request, told)
         return go("opened")
-    return render(request, f"referrals/returning/{name}.html", {"stands": how_it_stands(found)})
+    context = {"stands": how_it_stands(found), "has_case": has_case(found)}
+    return render(request, f"referrals/returning/{name}.html", context)
 
 
 @page("GET", "POST")
@@ -155,11 +166,15 @@ def _asked_first(
 def erase(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
     """Erase everything. POST does; GET says what that means, and how long backups hold what nobody can read."""
     if request.method == "POST":
+        told = _("All of it is erased. The code leads nowhere any more.")
+        if has_case(found):
+            told = _("All of it is erased, the file too. Whoever we asked for you can open nothing any more.")
         actions.erase(request=found)
         pocket.clear()
-        messages.success(request, _("All of it is erased. The code leads nowhere any more."))
+        messages.success(request, told)
         return go("return")
-    return render(request, "referrals/returning/erase.html", {"days": settings.KEYS_BACKUP_DAYS})
+    context = {"days": settings.KEYS_BACKUP_DAYS, "has_case": has_case(found)}
+    return render(request, "referrals/returning/erase.html", context)
 
 
 @page("POST")

@@ -22,7 +22,7 @@ from referrals import actions, reaching
 from referrals import duty as the_duty
 from referrals.choices import Author, Closing
 from referrals.forms.triage import CloseForm, ColleagueForm, NoteForm, ReplyForm, SortForm
-from referrals.models import HelpRequest
+from referrals.models import CaseOffer, HelpRequest
 from referrals.permissions import desk_members, require_desk
 from referrals.presenters import contacting
 from referrals.presenters import triage as told
@@ -118,7 +118,7 @@ def detail(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse
 @about_one
 def take(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Take a request on."""
-    return _done(request, found, user, lambda: actions.take(request=found, by=user), _("It is with you now."))
+    return done(request, found, user, lambda: actions.take(request=found, by=user), _("It is with you now."))
 
 
 @pressed
@@ -126,7 +126,7 @@ def take(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
 def put_back(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Let a colleague take it instead."""
     words = _("Put back: it waits for somebody again.")
-    return _done(request, found, user, lambda: actions.put_back(request=found, by=user), words)
+    return done(request, found, user, lambda: actions.put_back(request=found, by=user), words)
 
 
 @pressed
@@ -138,7 +138,7 @@ def hand_over(request: HttpRequest, found: HelpRequest, user: User) -> HttpRespo
         return _page(request, found, user, status=INVALID, form=form, colleague_form=form)
     to = form.colleague
     words = _("Handed over: %(who)s has it now, and is told so.") % {"who": to}
-    return _done(request, found, user, lambda: actions.hand_over(request=found, to=to, by=user), words)
+    return done(request, found, user, lambda: actions.hand_over(request=found, to=to, by=user), words)
 
 
 @pressed
@@ -268,13 +268,14 @@ def _page(
         "colleague_form": ColleagueForm(people=colleagues),
         "has_colleagues": bool(colleagues),
         "sort_form": SortForm(found=found),
+        "offer": CaseOffer.objects.filter(request=found).select_related("case__owner").first(),
     } | forms
     for name in ("reply_form", "close_form"):
         context[name].show_after(words[-1] if words else None)
     return render(request, "referrals/triage/detail.html", context, status=status)
 
 
-def _done(request: HttpRequest, found: HelpRequest, user: User, act: Callable[[], None], words: str) -> HttpResponse:
+def done(request: HttpRequest, found: HelpRequest, user: User, act: Callable[[], None], words: str) -> HttpResponse:
     try:
         act()
     except TransitionRefused:

@@ -60,3 +60,11 @@ def test_a_browser_that_cannot_be_had_stops_the_run(path: Path) -> None:
     assert refused.returncode == 1
     assert "The journeys need Firefox. Install it" in refused.stderr
     assert refused.stdout.count("/") == 0
+
+
+def test_without_what_pdfs_need_the_run_stops(path: Path) -> None:
+    # As it fails where the library is not there.
+    (path / "weasyprint.py").write_text("raise OSError('cannot load library')")
+    refused = _provide(path, PYTHONPATH=str(path))
+    assert refused.returncode == 1
+    assert "PDFs need Pango. Install it" in refused.stderr

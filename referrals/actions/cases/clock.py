@@ -11,11 +11,13 @@ from accounts.permissions import Permission, System, has_permission
 from notifications.actions import tell
 from referrals.actions.cases.rows import claim, empty, erase_keys
 from referrals.choices_cases import STEPS
-from referrals.kinds_cases import DATE, UNHELD_DATE, case_subject
+from referrals.kinds_cases import DATE, ERASED_SOON, UNHELD_DATE, case_subject
 from referrals.models import Case, CaseDeadline
 from referrals.permissions_cases import managers
+from referrals.states_cases import CaseState
 
 CLOCK = System("retention")
+WARNING_DAYS = 14
 
 
 def remind_of_deadlines() -> int:
@@ -28,6 +30,15 @@ def remind_of_deadlines() -> int:
     for deadline in CaseDeadline.objects.unreminded(today).in_order().values_list("pk", flat=True):
         count += _remind(deadline, today)
     return count
+
+
+def warn_of_case_erasure() -> int:
+    """Tell whoever has a closed case that it is erased within WARNING_DAYS; return of how many somebody was told.
+
+    Once for each day that was set. When nobody has it, or they cannot act any more, those who manage are told.
+    """
+    soon = timezone.localdate() + datetime.timedelta(days=WARNING_DAYS)
+    return sum(_warn(case) for case in Case.objects.closed().filter(erase_on__lte=soon).order_by("erase_on", "pk"))
 
 
 def erase_due_cases() -> int:
@@ -77,11 +88,23 @@ def _remind(key: UUID, today: datetime.date) -> bool:
 
 
 @transaction.atomic
+def _warn(case: Case) -> bool:
+    case = claim(case)
+    if case.state != CaseState.CLOSED or case.erase_on is None:
+        return False
+    holds = case.owner and has_permission(case.owner, Permission.WORK_CASES, organisation=case.organisation_id)
+    step, facts = f"{case.erase_on:%y%m%d}", {"day": case.erase_on}
+    people = [case.owner] if holds and case.owner else managers(case)
+    told = [tell(kind=ERASED_SOON, to=user, subject=case_subject(case), step=step, facts=facts) for user in people]
+    return any(told)
+
+
+@transaction.atomic
 def _erase(case: Case) -> bool:
     case = claim(case)
     if not Case.objects.due_for_erasure().filter(pk=case.pk).exists():
         return False
-    owners = empty(case)
+    owners = empty(case, CLOCK)
     audit.record(by=CLOCK, verb="erased", target=case, organisation_id=case.organisation_id)
     erase_keys(owners)
     return True

@@ -9,13 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organisation, User
 from accounts.permissions import Permission, require
 from accounts.vault import files, sealing
 from accounts.vault.sealing import Sealed
-from notifications.actions import tell
+from notifications.actions import cancel, tell
+from notifications.kinds import Refused
 from referrals.actions.cases.rows import (
     Told,
     claim,
@@ -31,6 +33,7 @@ from referrals.actions.cases.rows import (
 )
 from referrals.choices_cases import CaseClosing
 from referrals.kinds_cases import GIVEN, TAKEN_OVER, case_subject
+from referrals.kinds_referrals import OF_SENDERS, referral_subject
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 from referrals.permissions_cases import require_hand_over, require_work
 from referrals.states_cases import CaseState
@@ -117,6 +120,10 @@ def hand_over_case(*, case: Case, to: User, by: User) -> None:
     if before == to:
         return
     silence(case)
+    # What was sent moves with the case: what still waits to be told about it leads whoever had it nowhere.
+    for referral in case.referrals.live():
+        for kind in OF_SENDERS:
+            cancel(subject=referral_subject(referral), kind=kind.name)
     case.owner = to
     case.save(update_fields=["owner"])
     # The next reminder is the new owner's first.
@@ -131,10 +138,15 @@ def hand_over_case(*, case: Case, to: User, by: User) -> None:
 
 @transaction.atomic
 def close_case(*, case: Case, closing: CaseClosing, by: User) -> None:
-    """Close a case; its reminders end. It is kept for CASES["retention_days"]. Again: quiet."""
+    """Close a case; its reminders end. It is kept for CASES["retention_days"]. Again: quiet.
+
+    Refused while a referral of it is not over: somebody is asked, or works on it.
+    """
     case = own(case, by)
     if case.state == CaseState.CLOSED:
         return
+    if case.referrals.live().exists():
+        raise Refused(_("Not closed: a referral of it is not over. Take it back first, or wait until it has ended."))
     silence(case)
     erase_on = timezone.localdate() + datetime.timedelta(days=settings.CASES["retention_days"])
     move(case, CaseState.CLOSED, closed_at=timezone.now(), closing=closing, erase_on=erase_on)
@@ -155,7 +167,7 @@ def reopen_case(*, case: Case, by: User) -> None:
 def erase_case(*, case: Case, by: User) -> None:
     """Erase what a case holds, for ever: it was made by mistake. PermissionDenied when it is erased already."""
     case = own(case, by)
-    owners = empty(case)
+    owners = empty(case, by)
     _write_down(case, by, "erased")
     erase_keys(owners)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.vault import files, sealing
 from notifications.actions import cancel
+from referrals import hooks_cases
 from referrals.kinds_cases import case_subject
 from referrals.models import Case, CaseDeadline
 from referrals.permissions_cases import require_owner
@@ -16,7 +17,7 @@ from referrals.states import TransitionRefused
 from referrals.states_cases import CaseState, check
 
 if TYPE_CHECKING:
-    from accounts.permissions import Actor
+    from accounts.permissions import Actor, System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Told:
     languages: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     exploitation: tuple[str, ...] = ()
+    # Addresses of entries that are never asked about this client.
+    excluded: tuple[str, ...] = ()
 
 
 def pseudonym_place(case: Case) -> str:
@@ -85,7 +88,8 @@ def unseal(case: Case) -> Told:
     said: Mapping[str, Any] = json.loads(
         sealing.open_text(case.answers or b"", owner=case.vault_owner, place=answers_place(case))
     )
-    lists = {name: tuple(said[name]) for name in ("languages", "needs", "exploitation")}
+    # Cases from before there were referrals exclude nobody.
+    lists = {name: tuple(said.get(name, ())) for name in ("languages", "needs", "exploitation", "excluded")}
     return Told(pseudonym=pseudonym, country=said["country"], region=said["region"], **lists)
 
 
@@ -106,16 +110,18 @@ def hush(deadline: CaseDeadline) -> bool:
     return is_hushed
 
 
-def empty(case: Case) -> list[str]:
+def empty(case: Case, by: "Actor | System") -> list[str]:
     """Take away all that a claimed case holds; return whose keys go with it, for the caller to erase last."""
     silence(case)
+    heard = [owner for hook in hooks_cases.case_emptied for owner in hook(case, by)]
     notes, kept = list(case.notes.all()), list(case.files.all())
     for file in kept:
         files.forget_all(owner=file.vault_owner)
     case.notes.all().delete()
     CaseDeadline.objects.filter(case=case).delete()
     move(case, CaseState.ERASED, erased_at=timezone.now(), pseudonym=None, answers=None, owner=None)
-    return [case.vault_owner, *(note.vault_owner for note in notes), *(file.vault_owner for file in kept)]
+    own_keys = [case.vault_owner, *(note.vault_owner for note in notes), *(file.vault_owner for file in kept)]
+    return own_keys + heard
 
 
 def erase_keys(owners: list[str]) -> None:

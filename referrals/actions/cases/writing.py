@@ -25,11 +25,15 @@ MOST_FILES = 50
 
 @transaction.atomic
 def add_case_note(*, case: Case, text: str, key: UUID | None = None, by: User) -> CaseNote | None:
-    """Write something down. The same key again: None, nothing is written. TransitionRefused once it is closed."""
+    """Write something down. The same words under the same key again: None. TransitionRefused once it is closed.
+
+    A key that other words have, or another case, is not theirs: they get a fresh one, and are kept.
+    """
     case = own_open(case, by)
-    if key and CaseNote.objects.filter(pk=key).exists():
+    if _is_kept(case, text, key):
         return None
-    note = CaseNote(pk=key or uuid4(), case=case, by=by, at=timezone.now())
+    is_taken = key is not None and CaseNote.objects.filter(pk=key).exists()
+    note = CaseNote(pk=uuid4() if key is None or is_taken else key, case=case, by=by, at=timezone.now())
     note.body = sealing.seal_text(text, owner=note.vault_owner, place=note.place)
     note.save(force_insert=True)
     audit.record(by=by, verb="noted", target=case, organisation_id=case.organisation_id)
@@ -78,6 +82,14 @@ def remove_file(*, file: CaseFile, by: User) -> None:
     files.forget_all(owner=owner)
     audit.record(by=by, verb="file_removed", target=case, organisation_id=case.organisation_id)
     sealing.erase(owner)
+
+
+def _is_kept(case: Case, text: str, key: UUID | None) -> bool:
+    """Whether these words are kept under this key. What was struck cannot be asked, and is taken for them."""
+    held = case.notes.filter(pk=key).first() if key else None
+    if held is None:
+        return False
+    return held.body is None or sealing.open_text(held.body, owner=held.vault_owner, place=held.place) == text
 
 
 def _keep(case: Case, clean: "Clean", by: User) -> CaseFile:

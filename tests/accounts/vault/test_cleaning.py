@@ -1,5 +1,7 @@
 """Hostile uploads are refused with a sentence, or come out as what the page shows and nothing else."""
 
+import sys
+import time
 import warnings
 import zipfile
 from io import BytesIO
@@ -9,7 +11,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from accounts.vault.cleaning import EVIDENCE, PICTURES, Clean, Refused, Sort, child, clean, limits
+from accounts.vault.cleaning import EVIDENCE, PICTURES, Clean, Refused, Sort, child, clean, limits, receiving
 from accounts.vault.cleaning.refusals import REMOVED, SENTENCES, Refusal
 from accounts.vault.cleaning.sorts import MEDIA_TYPES, guess
 from tests.accounts.vault import hostile
@@ -56,10 +58,14 @@ def has_canary(content: bytes) -> bool:
     return any(CANARY.encode(how) in content for how in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
+# It works until its time is up; below, it is given less of it.
+ENDLESS = "pdf without end"
+
+
 def through_the_child(uploads: dict[str, Hostile]) -> list:
     """Every fourth by way of the child, the others in `make test-full`: all are read in this process below."""
     return [
-        pytest.param(each, id=title, marks=pytest.mark.full if number % 4 else [])
+        pytest.param(each, id=title, marks=pytest.mark.full if number % 4 or title == ENDLESS else [])
         for number, (title, each) in enumerate(uploads.items())
     ]
 
@@ -72,6 +78,25 @@ def test_a_hostile_file_is_refused_with_what_to_do(upload: Hostile):
     sentence = str(caught.value)
     assert sentence.endswith(".")
     assert "%" not in sentence
+
+
+IMPATIENT = """#!/bin/sh
+# The child as it is (-E -s -m child TASK SORT), but for how long it may work.
+exec "{python}" -c "from accounts.vault.cleaning import child, limits; limits.CPU_SECONDS = 1; child.main()" "$5" "$6"
+"""
+
+
+def test_a_file_without_end_is_ended_by_the_bound_of_its_reader(monkeypatch, tmp_path):
+    script = tmp_path / "python"
+    script.write_text(IMPATIENT.format(python=sys.executable))
+    script.chmod(0o700)
+    monkeypatch.setattr(receiving.sys, "executable", str(script))
+    assert clean(hostile.pdf(), name="a.pdf").changed == ()
+    begun = time.monotonic()
+    with pytest.raises(Refused) as caught:
+        clean(REFUSED[ENDLESS].build(), name="a.pdf")
+    assert caught.value.code == "too_heavy"
+    assert time.monotonic() - begun < limits.WALL_SECONDS / 2, "and not by ours, which waits for longer"
 
 
 @pytest.mark.parametrize("upload", through_the_child(CLEANED))

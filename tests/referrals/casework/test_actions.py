@@ -76,6 +76,16 @@ def test_the_same_note_twice_is_kept_once(case: Case, caseworker: User) -> None:
     assert [bool(note) for note in kept] == [True, False]
 
 
+def test_other_words_under_a_key_that_is_taken_are_kept_too(case: Case, caseworker: User, colleague: User) -> None:
+    key = uuid4()
+    for each in (WORDS, "And another thing."):
+        assert actions.add_case_note(case=case, text=each, key=key, by=caseworker)
+    # Somebody else's page cannot take it either.
+    assert actions.add_case_note(case=opened(colleague), text=WORDS, key=key, by=colleague)
+    texts = [text for _note, text in actions.read_case(case=case, by=caseworker).notes]
+    assert texts == [WORDS, "And another thing."]
+
+
 def test_a_note_is_struck_by_who_wrote_it_for_ever_and_by_nobody_else(
     case: Case, caseworker: User, colleague: User
 ) -> None:
