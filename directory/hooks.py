@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     Heard = Callable[[Profile, Actor | System], None]
     Erased = Callable[[Profile, Actor | System], Iterable[str]]
 
-# Called with a profile that was suspended or withdrawn, and by whom: whatever still points at it must end with it.
+# Called with a profile that was suspended or withdrawn, or whose identity is not checked any more, and by whom:
+# whatever still points at it must end with it.
 profile_revoked: list["Heard"] = []
 # Called with a profile whose row is about to be deleted, and by whom: whatever still points at it must let go. Returns
 # the owners of data keys (accounts.vault.sealing) that are erased with it, last of all.

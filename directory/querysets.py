@@ -50,6 +50,11 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         )
         return self.filter(Q(state=State.PUBLISHED) & (~Q(source_name="") | Exists(current)))
 
+    def identified(self) -> Self:
+        """Those whose holder's identity is checked, and that check counts today."""
+        today = timezone.localdate()
+        return self.filter(verifications__claim="identity", verifications__expires_on__gt=today).distinct()
+
     def decayed(self) -> Self:
         """Those whose search entry says what time alone has made untrue.
 

@@ -72,6 +72,7 @@ EXACT: Places = {
     "templates/referrals/asking/_exact.html": (),
     "templates/referrals/returning/answer.html": (),
     "templates/referrals/returning/erase.html": (),
+    "templates/referrals/returning/erase_file.html": (),
     "templates/referrals/returning/file.html": (),
     "templates/referrals/returning/quiet.html": (),
     "templates/referrals/returning/take_back.html": (),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import MemberKind
 from referrals.models import Referral, ReferralMessage
-from referrals.states_referrals import ReferralState
+from referrals.states_referrals import OFFERED as OFFERED_STATES
+from referrals.states_referrals import READ_BY_RECIPIENT, ReferralState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,8 +39,13 @@ def _is_live(about: str) -> bool:
     return Referral.objects.live().filter(pk=_key(about)).exists()
 
 
+def _is_ending(about: str) -> bool:
+    return Referral.objects.consent_ending().filter(pk=_key(about)).exists()
+
+
 def _has_unread(about: str) -> bool:
-    return ReferralMessage.objects.filter(referral__pk=_key(about), read_at=None, body__isnull=False).exists()
+    open_ones = Referral.objects.filter(pk=_key(about), state__in=[*OFFERED_STATES, *READ_BY_RECIPIENT])
+    return ReferralMessage.objects.filter(referral__in=open_ones, read_at=None, body__isnull=False).exists()
 
 
 def _page(about: str) -> str:
@@ -128,8 +134,18 @@ REVIEW = MemberKind(
     is_wanted=_is_live,
     is_fixed=True,
 )
+CONSENT_ENDS = MemberKind(
+    name="referrals.consent_ends",
+    title=_("What you may tell somebody ends soon"),
+    headline=_("Something that you sent needs a new agreement soon"),
+    why=_("you have sent it, and it is with you"),
+    page=_page,
+    may_receive=_is_anybody,
+    is_wanted=_is_ending,
+    is_fixed=True,
+)
 # Moot as soon as it was answered, or has ended.
 OF_OFFERS = (OFFERED, NUDGE, QUESTION)
 # Moot for whoever has handed the case to somebody else.
-OF_SENDERS = (QUESTION, MOVED, BACK)
-REFERRAL_KINDS = (OFFERED, NUDGE, QUESTION, WORDS, MOVED, BACK, OVER, REVIEW)
+OF_SENDERS = (QUESTION, MOVED, BACK, CONSENT_ENDS)
+REFERRAL_KINDS = (OFFERED, NUDGE, QUESTION, WORDS, MOVED, BACK, OVER, REVIEW, CONSENT_ENDS)

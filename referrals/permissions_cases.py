@@ -9,6 +9,8 @@ from accounts.permissions import Permission, has_permission
 from referrals.models import Case
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.permissions import Actor
 
 
@@ -20,9 +22,16 @@ def require_owner(by: "Actor", case: Case) -> None:
 
 
 def require_work(by: "Actor", case: Case) -> None:
-    """Raise PermissionDenied unless `by` works on cases where this one is."""
-    if not has_permission(by, Permission.WORK_CASES, organisation=case.organisation_id):
+    """Raise PermissionDenied unless `by` works on cases where this one is, and on such ones."""
+    if not may_work(by, case):
         raise PermissionDenied(Permission.WORK_CASES)
+
+
+def may_work(by: "Actor", case: Case) -> bool:
+    """Whether `by` could have this case. What is for those who safeguard children is theirs, if there is anybody."""
+    if not has_permission(by, Permission.WORK_CASES, organisation=case.organisation_id):
+        return False
+    return not _is_of_child(case) or has_permission(by, Permission.SAFEGUARD_CHILDREN) or not _safeguarding().exists()
 
 
 def require_hand_over(by: "Actor", case: Case) -> None:
@@ -39,6 +48,8 @@ def manages(by: "Actor", case: Case) -> bool:
 def colleagues(case: Case) -> list[User]:
     """Return everybody else who could have this case."""
     there = User.objects.holding_in(Permission.WORK_CASES, case.organisation_id)
+    if _is_of_child(case) and _safeguarding().exists():
+        there = there.filter(pk__in=_safeguarding().values("pk"))
     return list(there.exclude(pk=case.owner_id) if case.owner_id else there)
 
 
@@ -52,3 +63,11 @@ def workplaces(user: User) -> list[Organisation]:
     """Return where somebody works on cases."""
     where = Membership.objects.granting(Permission.WORK_CASES).filter(user=user)
     return list(Organisation.objects.filter(pk__in=where.values("organisation")).order_by("name", "pk"))
+
+
+def _is_of_child(case: Case) -> bool:
+    return Case.objects.of_children().filter(pk=case.pk).exists()
+
+
+def _safeguarding() -> "QuerySet[User]":
+    return User.objects.holding(Permission.SAFEGUARD_CHILDREN)

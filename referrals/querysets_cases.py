@@ -4,11 +4,12 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.permissions import Permission
+from referrals.choices import Queue
 from referrals.choices_cases import STEPS
 from referrals.states_cases import CaseState
 
@@ -20,9 +21,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Cases."""
 
     def visible_to(self, user: User) -> Self:
-        """What this person may read and work on: their own, where they still hold the role for it."""
+        """What this person may read and work on: their own, where they still hold the role for it.
+
+        What was made of a request for those who safeguard children is theirs only, as long as there is anybody.
+        """
         working = _where(user, Permission.WORK_CASES)
-        return self.filter(owner=user, organisation__in=working).exclude(state=CaseState.ERASED)
+        mine = self.filter(owner=user, organisation__in=working).exclude(state=CaseState.ERASED)
+        safeguarding = User.objects.holding(Permission.SAFEGUARD_CHILDREN)
+        is_barred = Exists(safeguarding) & ~Exists(safeguarding.filter(pk=user.pk))
+        return mine.exclude(is_barred & Q(pk__in=self.model._default_manager.all().of_children().values("pk")))
+
+    def of_children(self) -> Self:
+        """Those made of a request that is, or was when it was erased, for those who safeguard children."""
+        return self.filter(Q(offer__request__queue=Queue.SAFEGUARDING) | Q(offer__is_of_child=True))
 
     def known_to(self, user: User) -> Self:
         """Of which this person may know that they exist, and who has them: those of what they manage."""

@@ -77,6 +77,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Those that were on hold until today, or an earlier day."""
         return self.filter(state=ReferralState.HELD, review_on__lte=timezone.localdate())
 
+    def consent_ending(self) -> Self:
+        """Those that somebody works on under a consent that ends within a week, or ended in the last one."""
+        today, week = timezone.localdate(), datetime.timedelta(days=7)
+        return self.taken().filter(consent__withdrawn_at=None, consent__until__range=(today - week, today + week))
+
     def to_close(self, days: int) -> Self:
         """Those that ended so many days ago."""
         return self.filter(state__in=ENDED, ended_at__lte=timezone.now() - datetime.timedelta(days=days))

@@ -45,8 +45,8 @@ def mind_offers() -> int:
 
 @shared_task
 def tell_reviews() -> int:
-    """Remind of referrals that were put on hold until today."""
-    return referrals.tell_reviews()
+    """Remind of referrals that were put on hold until today, and of those whose client is to be asked again."""
+    return referrals.tell_reviews() + referrals.tell_endings()
 
 
 @shared_task

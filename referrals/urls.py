@@ -22,6 +22,7 @@ urlpatterns = [
     path("return/erase/", returning.erase, name="erase"),
     path("return/file/", yours.file, name="file"),
     path("return/yours/", yours.yours, name="yours"),
+    path("return/yours/erase/", yours.erase_file, name="erase_file"),
     path("return/yours/<uuid:key>/back/", yours.take_back, name="take_back"),
     path("return/yours/<uuid:key>/answer/", yours.answer, name="answer"),
     path("return/shut/", returning.shut, name="shut"),

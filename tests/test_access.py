@@ -195,7 +195,7 @@ TABLE = (
     same("asking:done", OK),
     same("asking:return", OK),
     *(same(f"asking:{name}", HTTPStatus.SEE_OTHER) for name in ("opened", "write", "quiet", "withdraw", "erase")),
-    *(same(f"asking:{name}", HTTPStatus.SEE_OTHER) for name in ("file", "yours")),
+    *(same(f"asking:{name}", HTTPStatus.SEE_OTHER) for name in ("file", "yours", "erase_file")),
     *(same(f"asking:{name}", HTTPStatus.SEE_OTHER, NONE) for name in ("reply", "take_back", "answer")),
     same("asking:shut", POST_ONLY),
     # The desk opens to its members alone (tests/test_access_requests.py).

@@ -2,6 +2,7 @@
 
 `right` has the case's code, `request` the code of the help request that the case was made of, `replaced` had one before
 it, `revoked` had one of a case that has none any more, `other` has another case's, `wrong` has typed a code of nothing.
+`asked` has the code of a request of which the desk asks whether it may keep a file.
 """
 
 from datetime import timedelta
@@ -24,7 +25,7 @@ from tests.referrals.referring.clients import agreed, browser_with, case_of, ent
 
 pytestmark = pytest.mark.django_db
 __all__ = ["ask"]
-CAST = ("visitor", "wrong", "revoked", "replaced", "other", "right", "request", "member")
+CAST = ("visitor", "wrong", "revoked", "replaced", "other", "right", "request", "member", "asked")
 
 
 class Row(NamedTuple):
@@ -39,21 +40,24 @@ class Row(NamedTuple):
 # Shown; sent to the page that asks for a code; to what they agreed to; to their request; back to the same page.
 PLACES = {"c": "return", "y": "yours", "r": "opened"}
 ROWS = (
-    Row("yours", "", "ccccoooc", "pppppppp"),
-    Row("take_back", "consent", "ccccyooc", "ccccyyyc"),
-    Row("take_back", "others", "ccccoyyc", "ccccyyyc"),
-    Row("take_back", "nothing", "ccccyyyc", "ccccyyyc"),
-    Row("answer", "referral", "ccccyooc", "ccccyssc"),
-    Row("answer", "nothing", "ccccyyyc", "ccccyyyc"),
-    Row("file", "", "ccccccrc", "ccccccrc"),
+    Row("yours", "", "ccccooocr", "ppppppppp"),
+    Row("take_back", "consent", "ccccyoocr", "ccccyyycr"),
+    Row("take_back", "others", "ccccoyycr", "ccccyyycr"),
+    Row("take_back", "nothing", "ccccyyycr", "ccccyyycr"),
+    Row("answer", "referral", "ccccyoocr", "ccccysscr"),
+    Row("answer", "nothing", "ccccyyycr", "ccccyyycr"),
+    Row("file", "", "ccccccrco", "ccccccrcr"),
+    # The last: it shuts what the code had opened.
+    Row("erase_file", "", "ccccyoocr", "ccccycrcr"),
 )
 
 
 @pytest.fixture
 def things(desk_member: User, operator: Organisation, ask: Ask) -> dict[str, Any]:
-    request = ask(number=7)
-    actions.take(request=request, by=desk_member)
-    actions.offer_case(request=request, by=desk_member)
+    request, waiting = ask(number=7), ask(number=9)
+    for each in (request, waiting):
+        actions.take(request=each, by=desk_member)
+        actions.offer_case(request=each, by=desk_member)
     case = actions.agree_case(request=request)
     other, ended = (case_of(desk_member, operator) for _ in range(2))
     consent = agreed(case, entry())
@@ -69,6 +73,7 @@ def browsers(things: dict[str, Any], desk_member: User, sign_in: Any) -> dict[st
     """Each with its code typed; then one is revoked, and one replaced."""
     cast = {name: browser_with(number) for name, number in things["numbers"].items()}
     cast |= {"visitor": Client(), "wrong": browser_with(8), "member": sign_in(desk_member), "request": browser_with(7)}
+    cast["asked"] = browser_with(9)
     referrals.revoke_code(case=things["ended"], by=desk_member)
     return cast
 

@@ -1,6 +1,7 @@
 """What professionals entrust to us lies nowhere in the clear, and a canary that does is found wherever it got out."""
 
 import base64
+import datetime
 import pickle
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -21,11 +23,15 @@ from directory.actions import peers
 from notifications import delivery
 from notifications.models import Message
 from referrals.actions import cases
-from referrals.models import Case
+from referrals.actions.referrals import talking
+from referrals.choices_referrals import Question
+from referrals.models import Case, Referral
 from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
 from tests.conftest import person
 from tests.directory.peers.cast import begun, professional
+from tests.factories.directory import specialism
 from tests.factories.life import held, holder
+from tests.referrals.referring.clients import browser_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,6 +89,76 @@ def test_what_a_case_says_is_nowhere_in_the_clear(caseworker, colleague_of, sign
         delivery.deliver(seconds=2)
     assert len(mail.outbox) >= 2
     assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
+
+
+def asked_for(case: Case, client: Client, words: list[str]) -> Referral:
+    """A referral of a case, by the pages: agreed to, drafted with a file, and sent; one try of it was refused."""
+    region, consent, name, situation, file, content = words
+    specialism("age-assessment", name="Age assessment")
+    taker = held(holder("taker"), slug="taker", name="Taker Example")
+    form = {
+        "needs": ["age-assessment"], "region": region, "purpose": "support", "shared": ["name", "situation", "files"],
+        "answered": Question.values, "words": consent, "language": "sq", "asked": "spoken",
+        "until": str(timezone.localdate() + datetime.timedelta(days=30)), "text_name": name,
+        "text_situation": situation,
+    }  # fmt: skip
+    place = f"/cases/{case.pk}/refer/consent/?to={taker.slug}"
+    assert client.post(place, form | {"until": "never"}).status_code == 422
+    assert client.post(place, form).status_code == 302
+    draft = Referral.objects.get()
+    letter = Clean(name=f"{file}.txt", media_type="text/plain", content=content.encode())
+    talking.attach(referral=draft, cleaned=[letter], by=case.owner)
+    assert all(word in client.get(f"/referrals/{draft.pk}/").text for word in (region, name, situation, file))
+    later = f"{timezone.localtime() + datetime.timedelta(days=3):%Y-%m-%dT%H:%M}"
+    assert client.post(f"/referrals/{draft.pk}/send/", {"respond_by": later}).status_code == 302
+    return draft
+
+
+def worked_on(referral: Referral, sender: Client, taker: Client, words: list[str]) -> None:
+    """Have both sides press all that they can: asked and answered, accepted, written about, and completed."""
+    question, said, message, delivered = words
+    place = f"/referrals/{referral.pk}/"
+    for client, verb, form in (
+        (taker, "ask", {"text": question}), (sender, "answer", {"text": said}),
+        (taker, "accept", {"has_no_conflict": "on"}), (sender, "messages", {"text": message}),
+        (taker, "complete", {"outcome": "delivered", "areas": ["safety"], "delivered": delivered}),
+    ):  # fmt: skip
+        # Refused at first, and so shown again.
+        assert client.post(f"{place}{verb}/", {"text": said * 1000}).status_code in {302, 422}
+        assert client.post(f"{place}{verb}/", form).status_code == 302, verb
+        for side in (sender, taker):
+            assert side.get(place).status_code == side.get("/referrals/?tab=work").status_code == 200
+
+
+def test_what_a_referral_says_is_nowhere_in_the_clear(caseworker, sign_in):
+    planted = name, note, label, *rest = canaries(13)
+    sent, talk = rest[:6], rest[6:]
+    with logged() as told:
+        mine = sign_in(caseworker)
+        mine.post("/cases/new/", {"pseudonym": name, "region": "Leeds"})
+        case = Case.objects.get()
+        mine.post(f"/cases/{case.pk}/notes/", {"text": note})
+        cases.add_deadline(case=case, kind="other", on=timezone.localdate(), label=label, by=caseworker)
+        referral = asked_for(case, mine, sent)
+        theirs = sign_in(User.objects.get(name="Taker"))
+        worked_on(referral, mine, theirs, talk)
+        code = mine.post(f"/cases/{case.pk}/code/").context
+        client = browser_with(int("".join(code["digits"])))
+        agreed = client.get(f"/i/return/yours/{referral.consent_id}/back/").text
+        # Read by each who may, so that pages, sessions, logs and mails have had their chance.
+        shown = theirs.get(f"/referrals/{referral.pk}/").text
+        assert all(word in shown for word in (sent[0], *sent[2:5], *talk))
+        assert theirs.get(f"/referrals/{referral.pk}/files/{referral.files.get().pk}/").status_code == 200
+        assert all(word in mine.get(f"/cases/{case.pk}/").text for word in (name, note, label))
+        assert mine.get(f"/cases/{case.pk}/export.json").status_code == 200
+        assert (sent[1] in agreed, talk[-1] in mine.get(f"/referrals/{referral.pk}/").text) == (True, True)
+        client.post(f"/i/return/yours/{referral.pk}/answer/", {"got": "yes"})
+        client.post(f"/i/return/yours/{referral.consent_id}/back/")
+        Message.objects.alive().update(due_at=timezone.now())
+        delivery.deliver(seconds=2)
+    assert len(mail.outbox) >= 2
+    ways = [form for each in ("digits", "words") for form in (" ".join(code[each]), "".join(code[each]))]
+    assert hits([*planted, *ways], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
 
 def test_what_stands_in_the_clear_is_found_wherever_it_is():

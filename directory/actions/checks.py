@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, require
-from directory import indexing, sheets
+from directory import hooks, indexing, sheets
 from directory.actions.entries import claim as lock
 from directory.actions.entries import stamp
 from directory.actions.telling import subject
@@ -78,6 +78,10 @@ def unverify(*, profile: Profile, by: "Actor | System", claim: str) -> None:
     # A yes about changes that wait is taken back with it.
     profile.claim_requests.filter(claim=claim).update(checked_on=None, expires_on=None)
     if _end(profile, by, claim):
+        if claim == Claim.IDENTITY:
+            # Nobody knows any more who reads what was sent there.
+            for hook in hooks.profile_revoked:
+                hook(profile, by)
         stamp(profile)
         indexing.refresh([profile.pk])
 

@@ -18,6 +18,7 @@ from notifications.actions import cancel, reach, record_attempt, tell
 from notifications.choices import Channel
 from referrals import duty, reaching
 from referrals.actions.asking import answers_place
+from referrals.actions.children import hand_case_on
 from referrals.actions.leaving_desk import let_go_of
 from referrals.actions.rows import claim, in_days, is_kept, move, require_seen, write
 from referrals.actions.telling import tell_again
@@ -192,7 +193,8 @@ def record_call(
 def sort(*, request: HelpRequest, queue: Queue, urgency: Urgency, by: User) -> None:
     """Send a request to the desk that it belongs to, and say how urgent it is. As it is already: quiet.
 
-    Whoever has it and is not of that desk has it no more; while somebody waits, the desk is told.
+    Whoever has it and is not of that desk has it no more, nor the case that was made of it; while somebody waits, the
+    desk is told.
     """
     request = _claimed(request, by)
     if (request.queue, request.urgency) == (queue, urgency):
@@ -205,6 +207,7 @@ def sort(*, request: HelpRequest, queue: Queue, urgency: Urgency, by: User) -> N
         let_go_of(request, by)
     elif request.state in WAITING and matters_more:
         tell_again(request, but=by)
+    hand_case_on(request, by)
 
 
 def _claimed(request: HelpRequest, by: User) -> HelpRequest:

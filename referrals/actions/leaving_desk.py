@@ -8,6 +8,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import GRANTS, Permission, Role, has_permission
 from notifications.actions import tell
+from referrals.actions.children import hand_cases_on
 from referrals.actions.duties import end_duty
 from referrals.actions.rows import claim, move
 from referrals.actions.telling import tell_again
@@ -60,13 +61,17 @@ def let_go_of(request: HelpRequest, by: "Actor | System") -> None:
 
 
 def hand_children_over(membership: "Membership", by: "Actor | System") -> None:
-    """Put back what is for those who safeguard and is with somebody else: from now on only they see it."""
+    """Put back what is for those who safeguard and is with somebody else: from now on only they see it.
+
+    Cases that were made of such are given to one of them.
+    """
     if Permission.SAFEGUARD_CHILDREN not in GRANTS[Role(membership.role)]:
         return
     for found in HelpRequest.objects.filter(queue=Queue.SAFEGUARDING, assigned_to__isnull=False).order_by("pk"):
         request = claim(found)
         if request.assigned_to and request.assigned_to not in desk_members(request):
             let_go_of(request, by)
+    hand_cases_on(by)
 
 
 def say_who_joined(membership: "Membership", by: "Actor | System") -> None:  # noqa: ARG001 - hooks are told who did it

@@ -13,13 +13,13 @@ from accounts.vault import sealing
 from accounts.vault.sealing import Sealed
 from notifications.actions import cancel, tell
 from referrals.actions.asking import answers_place
-from referrals.actions.cases.life import open_case
+from referrals.actions.cases.life import open_case_with
 from referrals.actions.cases.rows import Told
 from referrals.actions.cases.rows import claim as claim_case
 from referrals.actions.cases.rows import empty as empty_case
-from referrals.actions.cases.writing import add_case_note
-from referrals.actions.referrals.consenting import end_live, withdraw_consent
-from referrals.actions.rows import claim
+from referrals.actions.cases.writing import add_words_of_client
+from referrals.actions.referrals.consenting import end_live, take_back
+from referrals.actions.rows import claim, erase_keys
 from referrals.kinds_cases import GIVEN, STOPPED, case_subject
 from referrals.kinds_referrals import MOVED, referral_subject
 from referrals.models import Case, CaseOffer, ClientCode, HelpRequest, ReturnCode
@@ -46,15 +46,19 @@ SPECIALISMS: "Mapping[str, tuple[str, ...]]" = {
 def offer_case(*, request: HelpRequest, by: User) -> None:
     """Ask the person whether we may keep a case about them. Asked before: quiet, also when they said no.
 
-    TransitionRefused unless it is with `by`.
+    What they agreed to and the desk has erased, made by mistake, is asked anew. TransitionRefused unless it is with
+    `by`.
     """
     require_desk(by, request)
     request = claim(request)
     if request.assigned_to_id != by.pk or request.state not in {State.ASSIGNED, State.ANSWERED}:
         raise TransitionRefused("It is not with you.")
-    if CaseOffer.objects.filter(request=request).exists():
-        return
-    CaseOffer.objects.create(request=request, offered_by=by, offered_at=timezone.now())
+    asked = {"offered_by": by, "offered_at": timezone.now()}
+    offer, is_new = CaseOffer.objects.select_for_update().get_or_create(request=request, defaults=asked)
+    if not is_new:
+        if offer.case is None or offer.case.erased_at is None:
+            return
+        _let_go(offer, **asked)
     audit.record(by=by, verb="case_offered", target=request)
 
 
@@ -69,14 +73,14 @@ def agree_case(*, request: HelpRequest) -> Case:
     offer = _offer(request)
     if offer.case:
         return offer.case
-    owner = _owner(offer, request)
-    case = open_case(organisation=Organisation.objects.get(is_operator=True), told=_told(request), by=owner)
+    owner, place = _owner(offer, request), Organisation.objects.get(is_operator=True)
+    case = open_case_with(organisation=place, told=_told(request), owner=owner, by=SEEKER)
     if words := _words(request):
-        add_case_note(case=case, text=words, by=owner)
+        add_words_of_client(case=case, text=words)
     offer.case, offer.agreed_at = case, timezone.now()
     offer.save()
     _open_with(case, ReturnCode.objects.get(request=request))
-    audit.record(by=SEEKER, verb="case_agreed", target=request)
+    audit.record(by=SEEKER, verb="case_agreed", target=request, detail={"case": case.number})
     tell(kind=GIVEN, to=owner, subject=case_subject(case), step="agreed")
     return case
 
@@ -95,6 +99,24 @@ def refuse_case(*, request: HelpRequest) -> None:
     audit.record(by=SEEKER, verb="case_refused", target=request)
 
 
+@transaction.atomic
+def erase_file(*, case: Case) -> None:
+    """Erase a case that was made of a help request, and end all that came of it; the request goes on. Again: quiet.
+
+    Also when the request is erased. It counts as a no: they are not asked again. Whoever calls it has proved the code.
+    """
+    offer = CaseOffer.objects.select_related("request").filter(case=case).first()
+    if offer is None:
+        return
+    request = claim(offer.request)
+    owners = end_case(request)
+    if not owners:
+        return
+    _let_go(CaseOffer.objects.select_for_update().get(pk=offer.pk), refused_at=timezone.now())
+    audit.record(by=SEEKER, verb="case_refused", target=request, detail={"case": case.number})
+    erase_keys(owners)
+
+
 def end_case(request: HelpRequest) -> list[str]:
     """Take back all that was agreed to in the case of a claimed request, and empty it; return whose keys go with it.
 
@@ -107,8 +129,8 @@ def end_case(request: HelpRequest) -> list[str]:
     if case.erased_at:
         return []
     owner = case.owner
-    for consent in case.consents.filter(withdrawn_at=None).order_by("pk"):
-        withdraw_consent(consent=consent, by=SEEKER, party=ReferralParty.CLIENT)
+    for consent in case.consents.select_for_update(no_key=True).filter(withdrawn_at=None).order_by("pk"):
+        take_back(consent, case, SEEKER, ReferralParty.CLIENT)
     end_live(case.referrals.all(), SEEKER, ReferralParty.CLIENT)
     for referral in case.referrals.order_by("pk"):
         # What it would lead to is gone; that it has stopped is said below.
@@ -122,9 +144,17 @@ def end_case(request: HelpRequest) -> list[str]:
 
 def _offer(request: HelpRequest) -> CaseOffer:
     offer = CaseOffer.objects.select_for_update(of=("self",)).select_related("case").filter(request=request).first()
-    if offer is None or offer.refused_at or request.state not in READABLE:
+    if offer is None or offer.refused_at or request.state not in READABLE or (offer.case and offer.case.erased_at):
         raise TransitionRefused("Nothing is offered.")
     return offer
+
+
+def _let_go(offer: CaseOffer, **fields: object) -> None:
+    """Let the answer go with its case, which is erased."""
+    offer.case, offer.agreed_at, offer.is_of_child = None, None, False
+    for name, value in fields.items():
+        setattr(offer, name, value)
+    offer.save()
 
 
 def _owner(offer: CaseOffer, request: HelpRequest) -> User:

@@ -14,23 +14,26 @@ from notifications.actions import cancel
 from referrals.actions.cases import rows as of_cases
 from referrals.actions.referrals import emptying, rows
 from referrals.kinds_referrals import referral_subject
-from referrals.models import Case, CaseFile, CaseNote, Consent, Referral, ReferralFile
+from referrals.models import Case, CaseFile, CaseNote, ClientCode, Consent, Referral, ReferralFile
 from referrals.states_cases import CaseState
 from referrals.states_referrals import LIVE, ReferralParty, ReferralState
 
 # How the ledger names a consent that was taken back.
 CONSENT = "referrals.consent:"
+# And a referral that ended, and a client's code.
+REFERRAL, CODE = "referrals.referral:", "referrals.clientcode:"
 
 
 def settle_cases(withdrawn: Mapping[str, datetime], by: System) -> str:
     """Do again what was done since the backup, and return the sentence that says so; nothing to do: none."""
     emptied = empty_erased_cases(by=by) + empty_erased_referrals(by=by) + empty_erased_parts(by=by)
     again = withdraw_consents_again(withdrawn=withdrawn, by=by)
+    again += end_again(withdrawn=withdrawn, by=by) + end_codes_again(withdrawn=withdrawn, by=by)
     if not (emptied or again):
         return ""
     return (
         f"Done since the backup, and done again: {emptied} cases, referrals, notes or files erased, "
-        f"{again} consents withdrawn."
+        f"{again} consents, referrals or codes withdrawn."
     )
 
 
@@ -98,6 +101,29 @@ def withdraw_consents_again(*, withdrawn: Mapping[str, datetime], by: System) ->
             detail={"restored": True},
         )  # fmt: skip
     return len(found)
+
+
+@transaction.atomic
+def end_again(*, withdrawn: Mapping[str, datetime], by: System) -> int:
+    """End again what had ended without being done. How it ended is not known any more: withdrawn."""
+    keys = [UUID(each.removeprefix(REFERRAL)) for each in withdrawn if each.startswith(REFERRAL)]
+    found = [rows.claim(each) for each in Referral.objects.live().filter(pk__in=keys).order_by("pk")]
+    for referral in found:
+        cancel(subject=referral_subject(referral))
+        rows.move(referral, ReferralState.WITHDRAWN, ReferralParty.CLOCK, by)
+    return len(found)
+
+
+@transaction.atomic
+def end_codes_again(*, withdrawn: Mapping[str, datetime], by: System) -> int:
+    """End the codes of clients that had been revoked or replaced; the salt says which one it was."""
+    gone = [
+        code for code in ClientCode.objects.select_related("case") if f"{CODE}{bytes(code.salt).hex()}" in withdrawn
+    ]
+    for code in gone:
+        audit.record(by=by, verb="code_revoked", target=code.case, detail={"restored": True})
+        code.delete()
+    return len(gone)
 
 
 def _erased[Row: (Case, CaseNote, CaseFile, Referral, ReferralFile)](found: Iterable[Row]) -> list[Row]:

@@ -10,7 +10,7 @@ from accounts.vault import sealing
 from notifications.actions import cancel, forget_contact
 from referrals.choices import Author, Queue, Urgency
 from referrals.kinds import subject
-from referrals.models import HelpMessage, HelpRequest, ReturnCode
+from referrals.models import CaseOffer, HelpMessage, HelpRequest, ReturnCode
 from referrals.states import ENDED, WAITING, Party, State, WroteMeanwhile, check
 
 if TYPE_CHECKING:
@@ -93,6 +93,9 @@ def empty(request: HelpRequest, party: Party) -> list[str]:
         message.body, message.erased_at = None, now
     HelpMessage.objects.bulk_update(messages, ["body", "erased_at"])
     ReturnCode.objects.filter(request=request).delete()
+    if request.queue == Queue.SAFEGUARDING:
+        # What was made of it stays with those who safeguard.
+        CaseOffer.objects.filter(request=request, case__erased_at=None, case__isnull=False).update(is_of_child=True)
     blank = {"queue": Queue.GENERAL, "urgency": Urgency.USUAL, "assigned_to": None, "assigned_at": None}
     move(request, State.ERASED, party, answers=None, reach=None, contact=None, **blank)
     return [request.owner, *(message.owner for message in messages)]

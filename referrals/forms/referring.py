@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import language_choices
@@ -212,8 +213,22 @@ class ConsentForm(WordsForm):
         return (self[name] for name in names)
 
 
+class RenewForm(ConsentForm):
+    """The same while a referral goes on: its card was seen, and stays as it is."""
+
+    is_renewal = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
+
+    def __init__(self, data: Any, *, told: Told, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, told=told, initial=initial)
+        for name in ("needs", "region", "deadline"):
+            del self.fields[name]
+
+    def of_card(self) -> Iterator[BoundField]:
+        return iter(())
+
+
 class SendForm(forms.Form):
-    """By when an answer is wanted."""
+    """By when an answer is wanted; `until`: the day until which the client's consent counts."""
 
     respond_by = forms.DateTimeField(
         label=_("Answer wanted by"),
@@ -222,11 +237,21 @@ class SendForm(forms.Form):
         error_messages={"required": _("Say by when you want an answer."), "invalid": _("Give a day and a time.")},
     )
 
+    def __init__(self, data: Any = None, *, until: datetime.date | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.until = until
+
     def clean_respond_by(self) -> datetime.datetime:
         wanted: datetime.datetime = self.cleaned_data["respond_by"]
         now = timezone.now()
         if not now + SOONEST <= wanted <= now + LATEST:
             raise ValidationError(_("Leave them an hour at least, and 60 days at most."))
+        if self.until and self.until < timezone.localdate(wanted):
+            day = date_format(self.until, "j F Y")
+            raise ValidationError(
+                _("The client’s consent counts until %(day)s: want an answer by then, or ask the client again first."),
+                params={"day": day},
+            )
         return wanted
 
 

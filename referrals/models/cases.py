@@ -141,6 +141,11 @@ class CaseNote(models.Model):
         """Where the sealed words stand."""
         return f"referrals_casenote.body:{self.pk}"
 
+    @property
+    def is_of_client(self) -> bool:
+        """Whether these are the client's own words, with which the case was opened: their key is that of the case."""
+        return self.by_id is None and self.pk == self.case_id
+
 
 class CaseDeadline(models.Model):
     """A day by which something is to be done in a case. It is the care of whoever has the case.

@@ -70,6 +70,17 @@ class Consent(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="terms_stay", fields=list(KEPT)),
+            # What goes with a deleted entry, an account or the case only ever goes.
+            *(
+                pgtrigger.Protect(
+                    name=f"{column}_stays",
+                    operation=pgtrigger.Update,
+                    condition=pgtrigger.Q(
+                        **{f"old__{column}__df": pgtrigger.F(f"new__{column}"), f"new__{column}__isnull": False}
+                    ),
+                )
+                for column in ("recipient", "asked_by", "words")
+            ),
             pgtrigger.Protect(
                 name="withdrawn_for_good",
                 operation=pgtrigger.Update,

@@ -39,6 +39,25 @@ TALK_IS_LIVE = pgtrigger.Trigger(
     """,
 )
 
+# Files come with the draft, or with words: of the same referral, while there are any.
+FILE_IS_LIVE = pgtrigger.Trigger(
+    name="added_while_live",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    func=f"""
+        PERFORM 1 FROM referrals_referral WHERE id = NEW.referral_id
+            AND (state = '{ReferralState.DRAFTED}' AND NEW.message_id IS NULL
+                 OR state IN ({", ".join(f"'{state}'" for state in _values(TALKING))}) AND EXISTS (
+                    SELECT FROM referrals_referralmessage
+                    WHERE id = NEW.message_id AND referral_id = NEW.referral_id))
+            FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no file comes to this referral' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 
 class Referral(models.Model):
     """One need of one client, sent to one entry of the directory. The row stays when all that it held is erased."""
@@ -282,6 +301,7 @@ class ReferralFile(models.Model):
         verbose_name = _("file of a referral")
         verbose_name_plural = _("files of referrals")
         ordering: ClassVar = ["added_at", "pk"]
+        triggers: ClassVar = [FILE_IS_LIVE]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -238,7 +238,9 @@ def _exported(row: CaseDeadline, label: str | None) -> dict[str, Any]:
 
 
 def _noted(row: CaseNote, text: str | None) -> dict[str, Any]:
-    return {"at": row.at, "by": str(row.by) if row.by else None, "text": text, "struck_at": row.struck_at}
+    by = str(row.by) if row.by else None
+    said = {"at": row.at, "by": by, "text": text, "struck_at": row.struck_at}
+    return said | {"in_the_clients_words": row.is_of_client}
 
 
 class Note(NamedTuple):
@@ -252,10 +254,13 @@ class Note(NamedTuple):
 
 def notes(content: CaseContent, user: "User") -> list[Note]:
     """Return what was written down, the first first."""
-    return [
-        Note(row, str(row.by or _("Somebody who left")), text, row.by_id == user.pk and row.struck_at is None)
-        for row, text in content.notes
-    ]
+    return [Note(row, _who(row), text, row.by_id == user.pk and row.struck_at is None) for row, text in content.notes]
+
+
+def _who(row: CaseNote) -> str:
+    if row.is_of_client:
+        return _("The client, in their own words")
+    return str(row.by or _("Somebody who left"))
 
 
 class Kept(NamedTuple):

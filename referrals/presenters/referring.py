@@ -1,9 +1,7 @@
 """What whoever refers sees: which entries fit and why, what each of them will read, and what became of it."""
 
 import datetime
-import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FIVE_DAYS, TWO_HOURS = datetime.timedelta(days=5), datetime.timedelta(hours=2)
+A_FORTNIGHT = datetime.timedelta(days=14)
 ORDER = (*WRITTEN[:2], Shared.EXPLOITATION, *WRITTEN[2:])
 SHOWN = 25
 
@@ -139,6 +138,11 @@ def is_live(consent: Consent | None) -> bool:
     return bool(consent and consent.recipient_id and not consent.withdrawn_at and consent.until >= timezone.localdate())
 
 
+def ends_soon(consent: Consent | None) -> bool:
+    """Whether the client is to be asked again: what they agreed to is over, or will be within a fortnight."""
+    return not is_live(consent) or bool(consent and consent.until <= timezone.localdate() + A_FORTNIGHT)
+
+
 def shared_words(consent: Consent) -> str:
     """Return what may be told, in words."""
     return "; ".join(str(each.label) for each in Shared if each in consent.shared)
@@ -238,30 +242,3 @@ def fixed_facts(client: Told) -> list[tuple[str, str]]:
     languages = ", ".join(language_name(code) for code in client.languages)
     said = [(_("Country"), country_name(client.country) if client.country else ""), (_("Languages"), languages)]
     return [(question, words or _("Not said")) for question, words in said]
-
-
-def exported(
-    rows: Iterable[tuple[Referral, Card | None, str | None]], given: Iterable[tuple[Consent, str | None]]
-) -> dict[str, Any]:
-    """Return the referrals and the consents of a case as a file holds them."""
-    return {
-        "referrals": [_exported(*row) for row in rows],
-        "consents": [
-            {
-                "recipient": named(each.recipient), "purpose": each.purpose, "shared": each.shared,
-                "until": each.until, "language": each.language, "asked": each.asked, "answered": each.answered,
-                "words": words, "given_at": each.given_at, "withdrawn_at": each.withdrawn_at,
-            }
-            for each, words in given
-        ],
-    }  # fmt: skip
-
-
-def _exported(referral: Referral, card: Card | None, content: str | None) -> dict[str, Any]:
-    return {
-        "number": referral.number, "recipient": named(referral.recipient), "state": referral.state,
-        "ended": referral.ended, "sent_at": referral.sent_at, "respond_by": referral.respond_by,
-        "accepted_at": referral.accepted_at, "ended_at": referral.ended_at, "declining": referral.declining,
-        "stopping": referral.stopping, "outcome": referral.outcome, "areas": referral.areas,
-        "card": asdict(card) if card else None, "content": json.loads(content) if content else None,
-    }  # fmt: skip

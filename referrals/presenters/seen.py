@@ -42,6 +42,7 @@ OF_THE_CASE = {
 OF_A_REFERRAL = {
     "drafted": gettext_lazy("Drafted it"),
     "changed": gettext_lazy("Changed the draft"),
+    "consent_renewed": gettext_lazy("Asked the client again"),
     "sent": gettext_lazy("Sent it"),
     "opened": gettext_lazy("Opened the card, or answered a question"),
     "card_read": gettext_lazy("Read the card"),

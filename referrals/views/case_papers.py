@@ -13,7 +13,7 @@ from accounts.responses import pdf_file
 from referrals.actions import cases as actions
 from referrals.models import Case
 from referrals.presenters import cases as told
-from referrals.presenters import papers
+from referrals.presenters import papers, referring
 from referrals.views.case_finding import about_case
 
 
@@ -30,12 +30,14 @@ def paper(request: HttpRequest, found: Case, user: User) -> HttpResponse:
         )
         return redirect("cases:detail", found.pk)
     content = actions.read_case(case=found, by=user, verb="exported")
+    sent = found.referrals.defer("card", "content", "delivered")
     context = {
         "found": found,
         "pseudonym": content.told.pseudonym,
         "facts": told.facts(content.told),
         "deadlines": told.deadlines(content),
-        "referrals": found.referrals.select_related("recipient").defer("card", "content").order_by("drafted_at", "pk"),
+        "referrals": papers.became(sent.select_related("recipient", "answer").order_by("drafted_at", "pk")),
+        "consents": referring.agreed(found.consents.select_related("recipient").defer("words")),
         **papers.latest(told.notes(content, user)),
         "files": told.kept_files(content),
         "made_at": timezone.now(),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from referrals.actions import referrals as actions
 from referrals.actions.referrals import Part
+from referrals.actions.referrals.rows import is_theirs
 from referrals.choices_referrals import Area, Declining, Outcome, Stopping
 from referrals.forms.receiving import AcceptForm, CannotForm, CompleteForm, DeclineForm, HoldForm, QuestionForm
 from referrals.models import Referral
@@ -20,11 +21,13 @@ from referrals.presenters import receiving as told
 from referrals.states import TransitionRefused
 from referrals.states_referrals import OFFERED, READ_BY_RECIPIENT, TAKEN, ReferralState
 from referrals.views import sending
-from referrals.views.case_finding import INVALID, person
-from referrals.views.referral_finding import about_referral, is_sender
+from referrals.views.case_finding import CONFLICT, INVALID, person
+from referrals.views.referral_finding import about_referral, found_for, is_sender, refused
 from referrals.views.talking import talk
 
 OF_OFFERED = {"accept_form", "question_form", "decline_form"}
+# What would have to be written again, were it lost.
+TYPED = ("text", "suggested", "delivered")
 
 
 @require_safe
@@ -73,7 +76,10 @@ def ask(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
     if not form.is_valid():
         return _again(request, found, user, "question_form", form)
     said = form.cleaned_data
-    actions.ask(referral=found, text=said["text"], key=said["key"], by=user)
+    try:
+        actions.ask(referral=found, text=said["text"], key=said["key"], by=user)
+    except TransitionRefused:
+        return _late(request, found, user, form)
     messages.success(request, _("Asked. We tell you when they have answered; the time to answer goes on."))
     return redirect("referrals:detail", found.pk)
 
@@ -86,7 +92,10 @@ def decline(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
     if not form.is_valid():
         return _again(request, found, user, "decline_form", form)
     said = form.cleaned_data
-    actions.decline(referral=found, reason=Declining(said["reason"]), suggested=said["suggested"], by=user)
+    try:
+        actions.decline(referral=found, reason=Declining(said["reason"]), suggested=said["suggested"], by=user)
+    except TransitionRefused:
+        return _late(request, found, user, form)
     messages.success(request, _("Declined. The sender has been told, and can ask somebody else now."))
     return redirect("referrals:list")
 
@@ -121,7 +130,10 @@ def complete(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
         return _again(request, found, user, "complete_form", form)
     said = form.cleaned_data
     areas, outcome = [Area(each) for each in said["areas"]], Outcome(said["outcome"])
-    actions.complete(referral=found, outcome=outcome, areas=areas, delivered=said["delivered"], by=user)
+    try:
+        actions.complete(referral=found, outcome=outcome, areas=areas, delivered=said["delivered"], by=user)
+    except TransitionRefused:
+        return _late(request, found, user, form)
     messages.success(request, _("Completed. Thank you. The sender has been told."))
     return redirect("referrals:detail", found.pk)
 
@@ -144,7 +156,7 @@ def page(request: HttpRequest, found: Referral, user: User, *, status: int | Non
         return sending.page(request, found, user, status=status)
     if found.state in OFFERED:
         context = _offered(found, user)
-    elif found.state in READ_BY_RECIPIENT:
+    elif found.state in READ_BY_RECIPIENT and is_theirs(found):
         context = _taken(found, user)
     else:
         context = {"words": told.state_words(found, is_sent=False)}
@@ -191,5 +203,13 @@ def _again(request: HttpRequest, found: Referral, user: User, name: str, form: F
     if is_sender(found):
         raise PermissionDenied("recipient")
     if found.state not in (OFFERED if name in OF_OFFERED else TAKEN):
+        if any(request.POST.get(field, "").strip() for field in TYPED):
+            return _late(request, found, user, form)
         raise TransitionRefused("Its form is of another state.")
     return page(request, found, user, status=INVALID, form=form, **{name: form})
+
+
+def _late(request: HttpRequest, found: Referral, user: User, form: Form) -> HttpResponse:
+    """Hand back what was typed for a referral that stands otherwise now, with the reason: it is nobody's to send."""
+    form.add_error(None, refused(found_for(found.pk, user), user))
+    return render(request, "referrals/receiving/late.html", {"form": form, "found": found}, status=CONFLICT)

@@ -18,7 +18,9 @@ from referrals.actions.cases import CaseContent
 from referrals.forms.referring import ChooseForm, ConsentForm
 from referrals.models import Case, Consent, Referral
 from referrals.presenters import referring as told
+from referrals.presenters import taken_out
 from referrals.states import TransitionRefused
+from referrals.views import renewing
 from referrals.views.case_finding import CONFLICT, INVALID, about_case
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +38,8 @@ def refer(request: HttpRequest, found: Case, user: User) -> HttpResponse:
 @about_case
 def consent(request: HttpRequest, found: Case, user: User) -> HttpResponse:
     """Ask what the client agreed to and what is sent; keep it as a draft to each entry that was chosen."""
+    if going_on := renewing.found_for_renewal(request, found):
+        return renewing.renew(request, found, user, going_on)
     is_sent = request.method == "POST"
     # What was typed comes back also when the case was closed meanwhile.
     content = case_actions.read_case(case=found, by=user) if is_sent else _open(found, user)
@@ -82,7 +86,7 @@ def exported(found: Case, user: User) -> dict[str, Any]:
     """What a file holds of the referrals and the consents of a case; that it was taken is written down."""
     given = list(found.consents.select_related("recipient"))
     rows = actions.read_all_sent(case=found, by=user)
-    return told.exported(rows, zip(given, actions.words_of(consents=given, case=found, by=user), strict=True))
+    return taken_out.exported(rows, zip(given, actions.words_of(consents=given, case=found, by=user), strict=True))
 
 
 def _prepared(

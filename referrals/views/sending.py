@@ -1,5 +1,6 @@
 """What was drafted or sent, for whoever did: the draft, what became of it, and what to do next."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
@@ -65,16 +67,11 @@ def change(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
 def send(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
     """Send a draft, and those that were drafted with it."""
     _require_sender(found)
-    form = SendForm(request.POST)
+    drafts = _together(found) or [found]
+    form = SendForm(request.POST, until=min((each.consent.until for each in drafts if each.consent), default=None))
     if not form.is_valid():
         return page(request, found, user, status=INVALID, form=form, send_form=form)
-    names, refused = [], []
-    for each in _together(found) or [found]:
-        try:
-            actions.send(referral=each, respond_by=form.cleaned_data["respond_by"], by=user)
-            names.append(told.named(each.recipient))
-        except Refused as because:
-            refused.append(str(because))
+    names, refused = _send(drafts, form.cleaned_data["respond_by"], user)
     if not names:
         for reason in refused:
             form.add_error(None, reason)
@@ -83,6 +80,24 @@ def send(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
     for reason in refused:
         messages.error(request, reason)
     return redirect("referrals:detail", found.pk)
+
+
+def _send(drafts: list[Referral], respond_by: datetime, user: User) -> tuple[list[str], list[str]]:
+    """Send each; return to whom, and what stood in the way of the others. TransitionRefused: of all there are."""
+    names, refused, late = [], [], None
+    for each in drafts:
+        name = told.named(each.recipient)
+        try:
+            actions.send(referral=each, respond_by=respond_by, by=user)
+            names.append(name)
+        except Refused as because:
+            refused.append(str(because))
+        except TransitionRefused as because:
+            late = because
+            refused.append(_("Not sent to %(name)s: it stands otherwise now.") % {"name": name})
+    if late and len(drafts) == 1:
+        raise late
+    return names, refused
 
 
 @require_POST
@@ -158,9 +173,13 @@ def page(request: HttpRequest, found: Referral, user: User, *, status: int | Non
 def _of_draft(found: Referral) -> dict[str, Any]:
     deadline = found.case.deadlines.undone().in_order().first()
     together = _together(found)
+    days = [day for day in (deadline and deadline.on, found.consent and found.consent.until) if day]
     return {
-        "together": [(each, told.named(each.recipient), _availability(each.recipient)) for each in together],
-        "send_form": SendForm(initial={"respond_by": told.default_answer(deadline.on if deadline else None)}),
+        "together": [
+            (each, told.named(each.recipient), _availability(each.recipient), _files(each)) for each in together
+        ],
+        "send_form": SendForm(initial={"respond_by": told.default_answer(min(days, default=None))}),
+        "may_renew": found.recipient is not None and told.ends_soon(found.consent),
         "may_attach": bool(found.consent and Shared.FILES in found.consent.shared and told.is_live(found.consent)),
     }
 
@@ -178,6 +197,7 @@ def _of_sent(found: Referral, user: User, read: actions.Sent) -> dict[str, Any]:
         "client_said": answer_of(found),
         "next": offers,
         "is_open": is_open,
+        "may_renew": is_open and not is_over and found.recipient is not None and told.ends_soon(found.consent),
     }
 
 
@@ -194,12 +214,19 @@ def _next(found: Referral, user: User) -> list[told.Match]:
 def _together(found: Referral) -> list[Referral]:
     """The drafts of one round: they say the same, and are sent with one press."""
     rows = Referral.objects.filter(case=found.case, round=found.round, state=ReferralState.DRAFTED)
-    return list(rows.select_related("recipient", "consent", "case__owner").order_by("drafted_at", "pk"))
+    rows = rows.select_related("recipient", "consent", "case__owner").prefetch_related("files")
+    return list(rows.order_by("drafted_at", "pk"))
 
 
 def _beside(found: Referral) -> list[Referral]:
     rows = Referral.objects.filter(case=found.case, round=found.round, sent_at__isnull=False).exclude(pk=found.pk)
     return list(rows.select_related("recipient").order_by("sent_at", "pk"))
+
+
+def _files(draft: Referral) -> str:
+    """How many files go with a draft: each of a round has its own."""
+    count = len(draft.files.all())
+    return ngettext("%(n)d file", "%(n)d files", count) % {"n": count} if count else ""
 
 
 def _availability(profile: Profile | None) -> str:

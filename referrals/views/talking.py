@@ -18,7 +18,7 @@ from referrals.forms.talking import AttachForm, TalkForm
 from referrals.models import Referral, ReferralFile
 from referrals.presenters import talking as told
 from referrals.states import TransitionRefused
-from referrals.states_referrals import TALKING
+from referrals.states_referrals import TALKING, ReferralState
 from referrals.views.case_finding import CONFLICT, INVALID
 from referrals.views.referral_finding import about_referral
 
@@ -67,11 +67,12 @@ def attach(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data["pieces"]
         try:
-            actions.attach(referral=found, cleaned=sent, by=user)
+            kept = actions.attach(referral=found, cleaned=sent, by=user)
         except Refused as because:
             form.add_error("pieces", str(because))
         else:
             messages.success(request, _("Kept, encrypted. Whoever accepts it can read them."))
+            _say_who_gets_none(request, found, {each.referral_id for each in kept})
             _say_what_went(request, sent)
             return redirect("referrals:detail", found.pk)
     return render(request, "referrals/talking/attach.html", {"form": form, "found": found}, status=INVALID)
@@ -89,7 +90,7 @@ def file(request: HttpRequest, found: Referral, user: User, part: UUID) -> HttpR
 def remove_file(request: HttpRequest, found: Referral, user: User, part: UUID) -> HttpResponse:
     """Remove a file of a draft for ever."""
     actions.remove_referral_file(file=_file(found, part), by=user)
-    messages.success(request, _("The file is gone."))
+    messages.success(request, _("The file is gone, from all the drafts that it was added to."))
     return redirect("referrals:detail", found.pk)
 
 
@@ -104,6 +105,15 @@ def _again(request: HttpRequest, found: Referral, form: TalkForm, status: int) -
 def _say_what_went(request: HttpRequest, sent: Any) -> None:
     if gone := dict.fromkeys(str(what) for clean in sent for what in clean.changed):
         messages.info(request, _("Taken out before it was kept: %(what)s.") % {"what": ", ".join(gone)})
+
+
+def _say_who_gets_none(request: HttpRequest, found: Referral, given: set[UUID]) -> None:
+    """A draft stands for all of its round: say for whom of them it does not in this."""
+    drafts = Referral.objects.filter(case=found.case, round=found.round, state=ReferralState.DRAFTED)
+    without = drafts.exclude(pk__in=given).select_related("recipient").order_by("drafted_at", "pk")
+    if names := [str(each.recipient or _("An entry that is gone")) for each in without]:
+        told = _("Not for %(names)s: the client has not agreed to files there.") % {"names": ", ".join(names)}
+        messages.warning(request, told)
 
 
 def _file(found: Referral, part: UUID) -> ReferralFile:

@@ -268,7 +268,7 @@ def _page(
         "colleague_form": ColleagueForm(people=colleagues),
         "has_colleagues": bool(colleagues),
         "sort_form": SortForm(found=found),
-        "offer": CaseOffer.objects.filter(request=found).select_related("case__owner").first(),
+        "offer": _offer(found),
     } | forms
     for name in ("reply_form", "close_form"):
         context[name].show_after(words[-1] if words else None)
@@ -321,3 +321,9 @@ def _member(request: HttpRequest) -> User:
     user = _user(request)
     require(user, Permission.ANSWER_REQUESTS)
     return user
+
+
+def _offer(found: HelpRequest) -> CaseOffer | None:
+    """Return what was asked of keeping a case; what was agreed to and is erased can be asked anew (one query)."""
+    offers = CaseOffer.objects.exclude(case__erased_at__isnull=False)
+    return offers.filter(request=found).select_related("case__owner").first()

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referrals import actions
 from referrals.actions import referrals as referral_actions
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
     # A view of the case that a code has opened.
     YoursView = Callable[..., HttpResponse]
+
+# Made words of where they are said: in English, when that page is.
+KEPT = gettext_lazy("We keep a file. You can take that back here at any time.")
+NOT_KEPT = gettext_lazy("We keep no file. All else goes on as before.")
+SAID_YES = gettext_lazy("You have said yes before, so that we keep a file. You can take that back here at any time.")
+NOT_NOW = gettext_lazy("This cannot be done now. Nothing is kept.")
 
 
 def code_of(pocket: "Pocket") -> ClientCode | None:
@@ -70,6 +77,7 @@ def yours(request: HttpRequest, pocket: "Pocket", case: Case) -> HttpResponse:
     """What they agreed to, and how it stands."""
     shown = referral_actions.show_client(case=case)
     context = {"agreed": told.agreed(case, shown), "case": case, "has_request": "open" in pocket}
+    context["may_erase"] = _is_of_request(case)
     return render(request, "referrals/returning/yours.html", context)
 
 
@@ -111,24 +119,53 @@ def answer(request: HttpRequest, pocket: "Pocket", case: Case, key: UUID) -> Htt
 
 
 @page("GET", "POST")
+@yours_only
+@exact
+def erase_file(request: HttpRequest, pocket: "Pocket", case: Case) -> HttpResponse:
+    """Erase the file that is kept with what they asked. POST does; GET says what that means.
+
+    Also when what they asked is erased long since. A case that did not begin here is a caseworker's to erase.
+    """
+    if not _is_of_request(case):
+        return go("yours")
+    has_request = "open" in pocket
+    if request.method != "POST":
+        context = {"days": settings.KEYS_BACKUP_DAYS, "has_request": has_request}
+        return render(request, "referrals/returning/erase_file.html", context)
+    actions.erase_file(case=case)
+    if has_request:
+        messages.success(request, _("The file is erased. What you asked us stays as it is."))
+        return go("opened")
+    pocket.clear()
+    messages.success(request, _("The file is erased. The code leads nowhere any more."))
+    return go("return")
+
+
+@page("GET", "POST")
 @opened_only
 @exact
 def file(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
     """Whether we may keep a file about them: what it means; then yes or no."""
-    offer = CaseOffer.objects.filter(request=found, agreed_at=None, refused_at=None).first()
+    offer = CaseOffer.objects.filter(request=found).first()
     if offer is None or found.state not in READABLE:
         return go("opened")
     if request.method != "POST":
+        if offer.agreed_at or offer.refused_at:
+            return go("opened")
         days = settings.CASES["retention_days"]
         return render(request, "referrals/returning/file.html", {"years": days // 365, "days": days})
-    if "agree" not in request.POST:
-        actions.refuse_case(request=found)
-        messages.success(request, _("We keep no file. All else goes on as before."))
-        return go("opened")
+    act: Callable[..., object] = actions.refuse_case
+    done, cannot = NOT_KEPT, SAID_YES
+    if "agree" in request.POST:
+        act, done, cannot = actions.agree_case, KEPT, NOT_NOW
     try:
-        actions.agree_case(request=found)
+        act(request=found)
     except TransitionRefused:
-        messages.error(request, _("This cannot be done now. Nothing is kept."))
+        messages.error(request, str(cannot))
         return go("opened")
-    messages.success(request, _("We keep a file. You can take that back here at any time."))
+    messages.success(request, str(done))
     return go("opened")
+
+
+def _is_of_request(case: Case) -> bool:
+    return CaseOffer.objects.filter(case=case).exists()

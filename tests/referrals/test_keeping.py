@@ -33,6 +33,9 @@ pytestmark = pytest.mark.django_db
 def later() -> Iterator[Callable[..., None]]:
     """Return a function that moves the clock to so long from now."""
     now = timezone.now()
+    if now.hour >= 22:
+        # Late in the evening of a winter's day: half a year later, in summer time, it would be the next day already.
+        now += timedelta(hours=4)
     with time_machine.travel(now, tick=False) as machine:
         yield lambda **span: machine.move_to(now + timedelta(**span))
 

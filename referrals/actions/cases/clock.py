@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.permissions import Permission, System, has_permission
+from accounts.permissions import System
 from notifications.actions import tell
 from referrals.actions.cases.rows import claim, empty, erase_keys
 from referrals.choices_cases import STEPS
 from referrals.kinds_cases import DATE, ERASED_SOON, UNHELD_DATE, case_subject
 from referrals.models import Case, CaseDeadline
-from referrals.permissions_cases import managers
+from referrals.permissions_cases import managers, may_work
 from referrals.states_cases import CaseState
 
 CLOCK = System("retention")
@@ -76,7 +76,7 @@ def _remind(key: UUID, today: datetime.date) -> bool:
     if step is None or (deadline.reminded is not None and deadline.reminded <= step):
         return False
     case = deadline.case
-    holds = case.owner and has_permission(case.owner, Permission.WORK_CASES, organisation=case.organisation_id)
+    holds = case.owner and may_work(case.owner, case)
     said = {"subject": case_subject(deadline), "step": f"{deadline.turn}:{step}", "facts": {"day": deadline.on}}
     people = [(DATE, case.owner)] if holds and case.owner else [(UNHELD_DATE, each) for each in managers(case)]
     if not [message for kind, user in people if (message := tell(kind=kind, to=user, **said))]:  # type: ignore[arg-type]
@@ -92,7 +92,7 @@ def _warn(case: Case) -> bool:
     case = claim(case)
     if case.state != CaseState.CLOSED or case.erase_on is None:
         return False
-    holds = case.owner and has_permission(case.owner, Permission.WORK_CASES, organisation=case.organisation_id)
+    holds = case.owner and may_work(case.owner, case)
     step, facts = f"{case.erase_on:%y%m%d}", {"day": case.erase_on}
     people = [case.owner] if holds and case.owner else managers(case)
     told = [tell(kind=ERASED_SOON, to=user, subject=case_subject(case), step=step, facts=facts) for user in people]

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -38,6 +39,9 @@ from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 from referrals.permissions_cases import require_hand_over, require_work
 from referrals.states_cases import CaseState
 
+if TYPE_CHECKING:
+    from accounts.permissions import Actor, System
+
 
 @dataclass(frozen=True, slots=True)
 class CaseContent:
@@ -52,8 +56,13 @@ class CaseContent:
 @transaction.atomic
 def open_case(*, organisation: Organisation, told: Told, by: User) -> Case:
     """Open a case of one's own. PermissionDenied for whoever does not work on cases there."""
-    require(by, Permission.WORK_CASES, organisation=organisation.pk)
-    case = Case(organisation=organisation, owner=by, opened_at=timezone.now())
+    return open_case_with(organisation=organisation, told=told, owner=by, by=by)
+
+
+def open_case_with(*, organisation: Organisation, told: Told, owner: User, by: "Actor") -> Case:
+    """Open a case that `owner` has, on the word of somebody else. In the caller's transaction; as `open_case`."""
+    require(owner, Permission.WORK_CASES, organisation=organisation.pk)
+    case = Case(organisation=organisation, owner=owner, opened_at=timezone.now())
     seal(case, told)
     case.save(force_insert=True)
     _write_down(case, by, "opened")
@@ -116,9 +125,13 @@ def hand_over_case(*, case: Case, to: User, by: User) -> None:
     case = claim(case)
     require_hand_over(by, case)
     require_work(to, case)
-    before = case.owner
-    if before == to:
-        return
+    if case.owner != to:
+        give_case(case=case, to=to, by=by)
+
+
+def give_case(*, case: Case, to: User, by: "Actor | System") -> None:
+    """Give a claimed case to somebody who may have it. In the caller's transaction; who may do so is asked before."""
+    before, sender = case.owner, by if isinstance(by, User) else None
     silence(case)
     # What was sent moves with the case: what still waits to be told about it leads whoever had it nowhere.
     for referral in case.referrals.live():
@@ -131,9 +144,9 @@ def hand_over_case(*, case: Case, to: User, by: User) -> None:
     _write_down(case, by, "handed_over", to=str(to.pk))
     step = f"{timezone.now():%y%m%d%H%M%S%f}"
     if to != by:
-        tell(kind=GIVEN, to=to, subject=case_subject(case), step=step, sender=by)
+        tell(kind=GIVEN, to=to, subject=case_subject(case), step=step, sender=sender)
     if before and before != by:
-        tell(kind=TAKEN_OVER, to=before, subject=case_subject(case), step=step, sender=by)
+        tell(kind=TAKEN_OVER, to=before, subject=case_subject(case), step=step, sender=sender)
 
 
 @transaction.atomic
@@ -172,5 +185,5 @@ def erase_case(*, case: Case, by: User) -> None:
     erase_keys(owners)
 
 
-def _write_down(case: Case, by: User, verb: str, **detail: str) -> None:
+def _write_down(case: Case, by: "Actor | System", verb: str, **detail: str) -> None:
     audit.record(by=by, verb=verb, target=case, organisation_id=case.organisation_id, detail=detail)

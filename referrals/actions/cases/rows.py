@@ -11,7 +11,7 @@ from accounts.vault import files, sealing
 from notifications.actions import cancel
 from referrals import hooks_cases
 from referrals.kinds_cases import case_subject
-from referrals.models import Case, CaseDeadline
+from referrals.models import Case, CaseDeadline, CaseOffer
 from referrals.permissions_cases import require_owner
 from referrals.states import TransitionRefused
 from referrals.states_cases import CaseState, check
@@ -119,6 +119,8 @@ def empty(case: Case, by: "Actor | System") -> list[str]:
         files.forget_all(owner=file.vault_owner)
     case.notes.all().delete()
     CaseDeadline.objects.filter(case=case).delete()
+    # Whom it was for goes with it.
+    CaseOffer.objects.filter(case=case).update(is_of_child=False)
     move(case, CaseState.ERASED, erased_at=timezone.now(), pseudonym=None, answers=None, owner=None)
     own_keys = [case.vault_owner, *(note.vault_owner for note in notes), *(file.vault_owner for file in kept)]
     return own_keys + heard

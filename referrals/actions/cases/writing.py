@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -32,11 +33,21 @@ def add_case_note(*, case: Case, text: str, key: UUID | None = None, by: User) -
     case = own_open(case, by)
     if _is_kept(case, text, key):
         return None
-    is_taken = key is not None and CaseNote.objects.filter(pk=key).exists()
+    # The key of the case is that of the client's own words alone.
+    is_taken = key is not None and (key == case.pk or CaseNote.objects.filter(pk=key).exists())
     note = CaseNote(pk=uuid4() if key is None or is_taken else key, case=case, by=by, at=timezone.now())
     note.body = sealing.seal_text(text, owner=note.vault_owner, place=note.place)
     note.save(force_insert=True)
     audit.record(by=by, verb="noted", target=case, organisation_id=case.organisation_id)
+    return note
+
+
+def add_words_of_client(*, case: Case, text: str) -> CaseNote:
+    """Keep the client's own words with which a case was just opened. In the caller's transaction."""
+    note = CaseNote(pk=case.pk, case=case, by=None, at=timezone.now())
+    note.body = sealing.seal_text(text, owner=note.vault_owner, place=note.place)
+    note.save(force_insert=True)
+    audit.record(by=AnonymousUser(), verb="noted", target=case, organisation_id=case.organisation_id)
     return note
 
 

@@ -2,10 +2,17 @@
 
 from referrals.actions.referrals.answering import answer, ask_client, show_client
 from referrals.actions.referrals.client_codes import find_case, make_code, revoke_code
-from referrals.actions.referrals.clock import close_ended, erase_due_referrals, expire, nudge, tell_reviews
-from referrals.actions.referrals.consenting import Given, record_consent, withdraw_consent
+from referrals.actions.referrals.clock import (
+    close_ended,
+    erase_due_referrals,
+    expire,
+    nudge,
+    tell_endings,
+    tell_reviews,
+)
+from referrals.actions.referrals.consenting import Given, record_consent, renew_consent, withdraw_consent
 from referrals.actions.referrals.listing import Line, Listed, Part, list_referrals
-from referrals.actions.referrals.reading import Sent, read_all_sent, read_sent, words_of
+from referrals.actions.referrals.reading import Sent, Whole, read_all_sent, read_sent, words_of
 from referrals.actions.referrals.receiving import (
     Received,
     accept,
@@ -31,9 +38,10 @@ from referrals.actions.referrals.sending import (
 )
 
 __all__ = [
-    "Given", "Line", "Listed", "Part", "Received", "Sent", "accept", "answer", "answer_question", "ask",
+    "Given", "Line", "Listed", "Part", "Received", "Sent", "Whole", "accept", "answer", "answer_question", "ask",
     "ask_client", "cannot", "change_draft", "close_ended", "complete", "decline", "draft", "erase_due_referrals",
     "expire", "find_case", "hold", "let_go_of", "list_referrals", "make_code", "mark_mistaken", "nudge", "open_card",
-    "prepare", "read", "read_all_sent", "read_sent", "record_consent", "reopen", "revoke_code", "revoke_of", "send",
-    "show_client", "start", "tell_reviews", "withdraw", "withdraw_consent", "words_of",
+    "prepare", "read", "read_all_sent", "read_sent", "record_consent", "renew_consent", "reopen",
+    "revoke_code", "revoke_of", "send", "show_client", "start", "tell_endings", "tell_reviews", "withdraw",
+    "withdraw_consent", "words_of",
 ]  # fmt: skip

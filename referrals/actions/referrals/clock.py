@@ -17,7 +17,7 @@ from referrals.actions.cases.rows import erase_keys
 from referrals.actions.referrals.emptying import empty
 from referrals.actions.referrals.rows import CLOCK, claim, holders, move, tell_sender, write_down
 from referrals.choices_referrals import NUDGES
-from referrals.kinds_referrals import BACK, NUDGE, QUESTION, REVIEW, referral_subject
+from referrals.kinds_referrals import BACK, CONSENT_ENDS, NUDGE, QUESTION, REVIEW, referral_subject
 from referrals.models import Case, Referral
 from referrals.states_referrals import DONE, LAPSED, ReferralParty, ReferralState
 
@@ -46,6 +46,14 @@ def expire() -> int:
 def tell_reviews() -> int:
     """Remind of what was put on hold until today, or an earlier day; return of how many. Each day once."""
     return _each(Referral.objects.to_review(), _review)
+
+
+def tell_endings() -> int:
+    """Tell whoever has the case that what the client agreed to ends in a week; return of how many. Each consent once.
+
+    Of what somebody works on alone: nothing of it can be read there afterwards, until the client was asked again.
+    """
+    return _each(Referral.objects.consent_ending(), _tell_ending)
 
 
 def close_ended() -> int:
@@ -123,6 +131,11 @@ def _review(referral: Referral) -> bool:
     person = next((user for user in there if user.pk == referral.accepted_by_id), next(iter(there), None))
     step = f"{referral.review_on:%y%m%d}"
     return bool(person and tell(kind=REVIEW, to=person, subject=referral_subject(referral), step=step))
+
+
+def _tell_ending(referral: Referral) -> bool:
+    person, step = referral.case.owner, str(referral.consent_id)
+    return bool(person and tell(kind=CONSENT_ENDS, to=person, subject=referral_subject(referral), step=step))
 
 
 def _to_close() -> "ReferralQuerySet":

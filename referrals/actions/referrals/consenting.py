@@ -1,34 +1,46 @@
 """A client's consent: written down as it was asked, and taken back. Whoever takes it back is not asked why."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4, uuid5
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.vault import ledger, sealing
+from accounts.vault import sealing
 from directory.models import Profile
 from notifications.kinds import Refused
 from referrals.actions.cases.rows import claim as claim_case
 from referrals.actions.cases.rows import own_open
-from referrals.actions.referrals.rows import claim, move, tell_recipients, tell_sender
+from referrals.actions.referrals.rows import (
+    as_sender,
+    card_of,
+    claim,
+    content_of,
+    move,
+    note_withdrawn,
+    seal,
+    tell_recipients,
+    tell_sender,
+    write_down,
+)
 from referrals.choices_referrals import Asked, Purpose, Question, Shared
 from referrals.kinds_referrals import MOVED, OVER
 from referrals.models import Case, Consent, Referral
 from referrals.permissions_cases import require_owner
-from referrals.states_referrals import LIVE, ReferralParty, ReferralState
+from referrals.states import TransitionRefused
+from referrals.states_referrals import LIVE, OFFERED, TAKEN, ReferralParty, ReferralState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
     from accounts.permissions import Actor
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +57,7 @@ class Given:
 
 
 @transaction.atomic
-def record_consent(*, case: Case, recipient: Profile, given: Given, by: "User") -> Consent:
+def record_consent(*, case: Case, recipient: Profile, given: Given, key: UUID | None = None, by: "User") -> Consent:
     """Write down a consent of the client of an open case. PermissionDenied, TransitionRefused.
 
     Raises Refused when one of the questions was left out, nothing may be told, or its day has passed.
@@ -56,8 +68,8 @@ def record_consent(*, case: Case, recipient: Profile, given: Given, by: "User") 
     if not given.shared or given.until < timezone.localdate():
         raise Refused(_("A consent says what may be told, and until a day to come."))
     consent = Consent(
-        case=case, recipient=recipient, purpose=given.purpose, shared=sorted(given.shared), until=given.until,
-        language=given.language, asked=given.asked, answered=sorted(given.answered), asked_by=by,
+        id=key or uuid4(), case=case, recipient=recipient, purpose=given.purpose, shared=sorted(given.shared),
+        until=given.until, language=given.language, asked=given.asked, answered=sorted(given.answered), asked_by=by,
         given_at=timezone.now(),
     )  # fmt: skip
     consent.words = sealing.seal_text(given.words, owner=case.vault_owner, place=consent.place)
@@ -67,9 +79,49 @@ def record_consent(*, case: Case, recipient: Profile, given: Given, by: "User") 
 
 
 @transaction.atomic
+def renew_consent(
+    *,
+    referral: Referral,
+    given: Given,
+    content: Mapping[Shared, str] | None = None,
+    key: UUID | None = None,
+    by: "User",
+) -> Consent:
+    """Write down what the client agreed to anew, and let a live referral that was sent go on under it.
+
+    What they do not agree to any more goes out of what it says; `content`: what it says from now on, None for what it
+    said. The same key again: the consent of then. PermissionDenied; TransitionRefused for a draft and once it has
+    ended; Refused as by `record_consent`, and when it would end before an answer is wanted.
+    """
+    referral = as_sender(referral, by)
+    mine = uuid5(referral.pk, str(key)) if key else None
+    if mine and referral.consent and referral.consent_id == mine:
+        return referral.consent
+    if referral.state not in {*OFFERED, *TAKEN} or referral.recipient is None:
+        raise TransitionRefused("It is not live.")
+    if referral.state in OFFERED and referral.respond_by:
+        require_long_enough(given.until, referral.respond_by)
+    consent = record_consent(case=referral.case, recipient=referral.recipient, given=given, key=mine, by=by)
+    said = content_of(referral) if content is None else content
+    seal(referral, card_of(referral), {each: text for each, text in said.items() if text and each in given.shared})
+    referral.consent = consent
+    referral.save(update_fields=["consent", "card", "content"])
+    write_down(referral, by, "consent_renewed")
+    return consent
+
+
+def require_long_enough(until: datetime.date, respond_by: datetime.datetime) -> None:
+    """Raise Refused for a consent that is over before an answer is wanted: nobody could accept under it."""
+    if until < timezone.localdate(respond_by):
+        day = date_format(until, "j F Y")
+        raise Refused(_("The client’s consent counts until %(day)s, and an answer is wanted later.") % {"day": day})
+
+
+@transaction.atomic
 def withdraw_consent(*, consent: Consent, by: "Actor", party: ReferralParty = ReferralParty.SENDER) -> None:
     """Take a consent back: every live referral under it ends at once, and nobody is told why. Again: quiet.
 
+    One that was asked anew since, so that nothing stands under it, takes along those that came in its place.
     By whoever has the case (PermissionDenied for others), or by the client: whoever calls it for them has proved
     their code.
     """
@@ -79,10 +131,26 @@ def withdraw_consent(*, consent: Consent, by: "Actor", party: ReferralParty = Re
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
     if consent.withdrawn_at:
         return
+    for each in [consent, *_in_its_place(consent)]:
+        take_back(each, case, by, party)
+        end_live(each.referrals.all(), by, party)
+
+
+def _in_its_place(consent: Consent) -> list[Consent]:
+    """Return what the same recipient was told under since, when this one was asked anew: whoever says no means it."""
+    if consent.recipient_id is None or consent.referrals.exists():
+        return []
+    later = Consent.objects.select_for_update(no_key=True).filter(
+        case=consent.case_id, recipient=consent.recipient_id, given_at__gt=consent.given_at, withdrawn_at=None
+    )
+    return list(later.order_by("given_at", "pk"))
+
+
+def take_back(consent: Consent, case: Case, by: "Actor", party: ReferralParty) -> None:
+    """Take a locked consent of a claimed case back; what is live under it is the caller's to end."""
     consent.withdrawn_at, consent.withdrawn_by = timezone.now(), party.value
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
     _write_down(consent, case, by, "consent_withdrawn")
-    end_live(consent.referrals.all(), by, party)
     note_withdrawn(f"{consent._meta.label_lower}:{consent.pk}")
 
 
@@ -101,14 +169,6 @@ def end_as_withdrawn(referral: Referral, by: "Actor", party: ReferralParty) -> N
         tell_recipients(referral, OVER, step="over")
     if party == ReferralParty.CLIENT:
         tell_sender(referral, MOVED, step="withdrawn")
-
-
-def note_withdrawn(what: str) -> None:
-    """Have a backup that is restored know of it. A full disk keeps nobody from withdrawing."""
-    try:
-        ledger.note_withdrawn(what)
-    except OSError as error:
-        log.error("withdrawal_not_noted", error=type(error).__name__)
 
 
 def _write_down(consent: Consent, case: Case, by: "Actor", verb: str) -> None:

@@ -10,10 +10,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from accounts import audit
 from accounts.vault import sealing
 from accounts.vault.sealing import Sealed
-from referrals.actions.referrals.rows import Card, as_card
+from referrals.actions.referrals.rows import Card, as_card, is_theirs
 from referrals.choices_referrals import Side
 from referrals.models import Case, Referral
-from referrals.states_referrals import OFFERED, READ_BY_RECIPIENT
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,12 +78,14 @@ def _page(part: Part, number: int, by: "User") -> list[Referral]:
     is_mine = Exists(Case.objects.visible_to(by).filter(pk=OuterRef("case")))
     rows = Referral.objects.filter(pk__in=listed.values("pk")[start : start + A_PAGE])
     rows = rows.annotate(total=Subquery(total), is_sent_by_reader=is_mine)
-    rows = rows.with_unread(Side.SENDER if part is Part.SENT else Side.RECIPIENT).select_related("recipient")
+    rows = rows.select_related("recipient", "consent")
+    if part is not Part.ENDED:
+        rows = rows.with_unread(Side.SENDER if part is Part.SENT else Side.RECIPIENT)
     return list(rows.order_by(*listed.query.order_by).defer("content", "delivered"))
 
 
 def _lines(rows: list[Referral], by: "User") -> list[Line]:
-    shown = [row for row in rows if row.card and (_is_sent(row) or row.state in {*OFFERED, *READ_BY_RECIPIENT})]
+    shown = [row for row in rows if row.card and (_is_sent(row) or is_theirs(row))]
     if shown:
         audit.record(by=by, verb="card_read", target="referrals", detail={"referrals": [str(row.pk) for row in shown]})
     opened = sealing.open_texts([Sealed(row.card or b"", row.vault_owner, row.place("card")) for row in shown])

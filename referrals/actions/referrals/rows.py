@@ -6,26 +6,29 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import System
-from accounts.vault import sealing
+from accounts.vault import ledger, sealing
 from directory.permissions import holds
+from directory.states import REVOKED
 from notifications.actions import cancel, tell
 from referrals.choices_referrals import Shared
 from referrals.kinds_referrals import OF_OFFERS, referral_subject
 from referrals.models import Case, Referral, ReferralChange
 from referrals.permissions_cases import require_owner
-from referrals.states_referrals import ENDED, OFFERED, ReferralParty, ReferralState, check
+from referrals.states_referrals import ENDED, OFFERED, READ_BY_RECIPIENT, ReferralParty, ReferralState, check
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
     from notifications.kinds import MemberKind
 
 CLOCK = System("referrals")
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +86,23 @@ def move(
     referral.state, referral.changed_at, referral.review_on = state, now, None
     if state in ENDED:
         referral.ended, referral.ended_at = state, now
+        # Who has done their work may look it up; for all others a restored backup must not open it again.
+        if state != ReferralState.COMPLETED:
+            note_withdrawn(referral_subject(referral))
     for name, value in fields.items():
         setattr(referral, name, value)
     referral.save()
     change.save()
     write_down(referral, by, state.value)
     return change
+
+
+def note_withdrawn(what: str) -> None:
+    """Have a backup that is restored know of it. A full disk keeps nobody from withdrawing."""
+    try:
+        ledger.note_withdrawn(what)
+    except OSError as error:
+        log.error("withdrawal_not_noted", error=type(error).__name__)
 
 
 def write_down(referral: Referral, by: "Actor | System", verb: str, **detail: Any) -> None:
@@ -133,6 +147,17 @@ def consented(referral: Referral) -> frozenset[Shared]:
     if consent is None or consent.withdrawn_at or consent.until < timezone.localdate():
         return frozenset()
     return frozenset(Shared(each) for each in consent.shared)
+
+
+def is_theirs(referral: Referral) -> bool:
+    """Whether whoever it was sent to may open anything of it.
+
+    Nothing at all, completed or not, once the client has taken it back, or the entry was suspended or withdrawn.
+    """
+    if referral.recipient is None or referral.recipient.state in REVOKED:
+        return False
+    is_taken_back = referral.consent is not None and referral.consent.withdrawn_at is not None
+    return referral.state in {*OFFERED, *READ_BY_RECIPIENT} and not is_taken_back
 
 
 def tell_recipients(referral: Referral, kind: "MemberKind", step: str) -> None:

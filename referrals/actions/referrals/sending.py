@@ -15,7 +15,7 @@ from notifications.kinds import Refused
 from referrals.actions.cases.rows import claim as claim_case
 from referrals.actions.cases.rows import erase_keys, own_open, unseal
 from referrals.actions.referrals.asking import require_askable, require_free
-from referrals.actions.referrals.consenting import Given, end_as_withdrawn, record_consent
+from referrals.actions.referrals.consenting import Given, end_as_withdrawn, record_consent, require_long_enough
 from referrals.actions.referrals.emptying import empty_as_mistaken
 from referrals.actions.referrals.rows import (
     Card,
@@ -35,7 +35,7 @@ from referrals.kinds_referrals import OFFERED as TOLD
 from referrals.models import Case, Consent, Referral, ReferralChange
 from referrals.states import TransitionRefused
 from referrals.states_cases import CaseState
-from referrals.states_referrals import LIVE, OFFERED, ReferralParty, ReferralState, check
+from referrals.states_referrals import LIVE, OFFERED, TAKEN, ReferralParty, ReferralState, check
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -132,8 +132,12 @@ def send(*, referral: Referral, respond_by: datetime.datetime, by: "User") -> No
         raise Refused(_("This entry is gone from the directory. Discard the draft, and choose another one."))
     if consent is None or consent.recipient_id != recipient.pk or not consented(referral):
         raise Refused(_("The client’s consent does not count any more: ask them again."))
+    taken = (*TAKEN, ReferralState.COMPLETED)
+    if Referral.objects.filter(case=referral.case, round=referral.round, state__in=taken).exists():
+        raise Refused(_("Somebody who was asked for the same has accepted. Discard this draft, or begin another one."))
     require_askable(recipient, unseal(referral.case).excluded, by)
     require_free(recipient, respond_by)
+    require_long_enough(consent.until, respond_by)
     move(referral, ReferralState.SENT, SENDER, by, sent_at=timezone.now(), respond_by=respond_by)
     tell_recipients(referral, TOLD, step="sent")
 

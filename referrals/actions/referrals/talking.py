@@ -1,5 +1,6 @@
 """What the two sides of a referral say to each other, and the files that go with it."""
 
+import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.vault import files, sealing
 from notifications.kinds import Refused
-from referrals.actions.referrals.rows import as_recipient, as_sender, consented, write_down
+from referrals.actions.referrals.rows import as_recipient, as_sender, claim, consented, is_theirs, write_down
 from referrals.actions.referrals.words import (
     as_sealed,
     is_kept,
@@ -25,7 +26,7 @@ from referrals.actions.referrals.words import (
 from referrals.choices_referrals import Shared, Side
 from referrals.models import Referral, ReferralFile, ReferralMessage
 from referrals.states import TransitionRefused
-from referrals.states_referrals import OFFERED, READ_BY_RECIPIENT, TALKING, ReferralState
+from referrals.states_referrals import READ_BY_RECIPIENT, TALKING, ReferralState
 
 if TYPE_CHECKING:
     from accounts.vault.cleaning import Clean
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # Of one referral, both sides' together.
 MOST_FILES = 50
+A_MOMENT = datetime.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def read_messages(*, referral: Referral, by: User) -> list[Spoken]:
     hides = side == Side.RECIPIENT and not consented(referral)
     texts = sealing.open_texts([as_sealed(each, referral) for each in said])
     names = _named([each for each in _with_messages(referral) if _may_open(referral, side, each)])
-    mark_read(referral, side)
+    if not hides:
+        mark_read(referral, side)
     return [
         Spoken(
             message=each,
@@ -108,16 +111,21 @@ def read_messages(*, referral: Referral, by: User) -> list[Spoken]:
 
 @transaction.atomic
 def attach(*, referral: Referral, cleaned: "Collection[Clean]", by: User) -> list[ReferralFile]:
-    """Keep files with a draft, to be read by whoever accepts it. Refused when the consent does not cover files.
+    """Keep files with a draft and with those drafted with it, each its own copy, for whoever accepts one of them.
 
-    TransitionRefused once it was sent: after that they go with a message.
+    Left out are those whose consent does not cover files; Refused when that of this one does not. TransitionRefused
+    once it was sent: after that they go with a message.
     """
     referral = as_sender(referral, by)
     _require_draft(referral)
     _require_consent(referral, Side.SENDER, with_files=True)
-    _require_room(referral, cleaned)
-    kept = [_keep(referral, Side.SENDER, clean) for clean in cleaned]
-    write_down(referral, by, "files_added", side=Side.SENDER, files=len(kept))
+    now, kept = timezone.now(), []
+    for each in _drafted_with(referral):
+        if Shared.FILES in consented(each):
+            _require_room(each, cleaned)
+            # The moment tells which are copies of one file: no two files of one press share it.
+            kept += [_keep(each, Side.SENDER, clean, at=now + n * A_MOMENT) for n, clean in enumerate(cleaned)]
+            write_down(each, by, "files_added", side=Side.SENDER, files=len(cleaned))
     return kept
 
 
@@ -147,15 +155,28 @@ def open_referral_file(*, file: ReferralFile, by: User) -> "SealedFile":
 
 @transaction.atomic
 def remove_referral_file(*, file: ReferralFile, by: User) -> None:
-    """Remove a file of a draft for ever. Gone already: quiet. TransitionRefused once it was sent."""
+    """Remove a file of a draft for ever, and its copies in those drafted with it. Gone already: quiet.
+
+    TransitionRefused once it was sent.
+    """
     referral = as_sender(file.referral, by)
     _require_draft(referral)
     if not referral.files.filter(pk=file.pk).exists():
         return
-    owner = file.vault_owner
-    files.forget_all(owner=owner)
-    write_down(referral, by, "file_removed", side=Side.SENDER)
-    sealing.erase(owner)
+    owners = []
+    for each in _drafted_with(referral):
+        for copy in each.files.filter(added_at=file.added_at):
+            files.forget_all(owner=copy.vault_owner)
+            write_down(each, by, "file_removed", side=Side.SENDER)
+            owners.append(copy.vault_owner)
+    for owner in owners:
+        sealing.erase(owner)
+
+
+def _drafted_with(referral: Referral) -> list[Referral]:
+    """Return the drafts of one round, claimed; their case is, so that none is sent meanwhile."""
+    drafts = Referral.objects.filter(case=referral.case_id, round=referral.round, state=ReferralState.DRAFTED)
+    return [claim(each) for each in drafts.order_by("pk")]
 
 
 def _claimed(referral: Referral, by: User) -> tuple[Referral, Side]:
@@ -166,7 +187,7 @@ def _claimed(referral: Referral, by: User) -> tuple[Referral, Side]:
 
 def _readable(referral: Referral, side: Side) -> list[ReferralMessage]:
     # Before it is accepted there are questions and answers alone: the table takes nothing else.
-    if side == Side.RECIPIENT and referral.state not in {*OFFERED, *READ_BY_RECIPIENT}:
+    if side == Side.RECIPIENT and not is_theirs(referral):
         raise PermissionDenied("It has ended.")
     return list(referral.messages.select_related("by"))
 
@@ -175,7 +196,7 @@ def _may_open(referral: Referral, side: Side, file: ReferralFile) -> bool:
     """Whether a side may read a file now: whoever sent it what is theirs, the recipient as the consent allows."""
     if side == Side.SENDER:
         return True
-    if referral.state not in READ_BY_RECIPIENT:
+    if referral.state not in READ_BY_RECIPIENT or not is_theirs(referral):
         return False
     return file.side == Side.RECIPIENT or Shared.FILES in consented(referral)
 
@@ -200,8 +221,14 @@ def _require_room(referral: Referral, sent: "Collection[Clean]") -> None:
         raise Refused(_("There are too many files with this one: at most %(most)d.") % {"most": MOST_FILES})
 
 
-def _keep(referral: Referral, side: Side, clean: "Clean", message: ReferralMessage | None = None) -> ReferralFile:
-    kept = ReferralFile(referral=referral, message=message, side=side, added_at=timezone.now())
+def _keep(
+    referral: Referral,
+    side: Side,
+    clean: "Clean",
+    message: ReferralMessage | None = None,
+    at: datetime.datetime | None = None,
+) -> ReferralFile:
+    kept = ReferralFile(referral=referral, message=message, side=side, added_at=at or timezone.now())
     kept.file = files.keep(owner=kept.vault_owner, name=clean.name, media_type=clean.media_type, content=clean.content)
     kept.save(force_insert=True)
     return kept

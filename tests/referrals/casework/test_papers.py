@@ -8,16 +8,23 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts import pdf
 from accounts.models import AuditEvent, User
 from referrals.actions import cases as actions
-from referrals.models import Case
+from referrals.actions import referrals
+from referrals.choices_referrals import Area, Got, Outcome, Purpose, Shared
+from referrals.models import Case, Referral
 from referrals.presenters import papers
+from tests.conftest import person
 from tests.directory.pages import text
 from tests.referrals.casework.conftest import NAME, WORDS, dated
+from tests.referrals.referring.talks import accepted, drafted, entry
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +82,36 @@ def test_a_case_on_paper_is_tagged_in_its_language_and_says_what_the_case_says(
     for words in (NAME, case.number, WORDS, "Hearing", "ሰላም"):
         assert words.replace(" ", "") in told
     assert AuditEvent.objects.filter(verb="exported", target_id=str(case.pk)).count() == 1
+
+
+def test_on_paper_stands_what_was_agreed_to_and_what_came_of_it_in_as_many_queries_for_three(
+    desk: Client, case: Case, where: str
+) -> None:
+    def one(number: int) -> Referral:
+        grace = person(f"grace{number}", None, None)
+        referral = accepted(drafted(case, entry(grace, slug=f"e{number}", name=f"Entry {number}")), grace)
+        made = {"outcome": Outcome.PARTLY, "areas": [Area.HOUSING], "delivered": WORDS}
+        referrals.complete(referral=referral, by=grace, **made)
+        return referral
+
+    referrals.make_code(case=case, by=case.owner)
+    first = one(1)
+    referrals.answer(referral=first, got=Got.PARTLY, areas=[Area.SAFETY])
+    referrals.withdraw_consent(consent=first.consent, by=case.owner)
+    desk.get(where)
+    with CaptureQueriesContext(connection) as few:
+        told = letters(desk.get(where).content).replace(" ", "")
+    wanted = (
+        "Entry 1", Purpose.ADVICE.label, Shared.FILES.label, "Taken back on", date_format(first.consent.until, "j F Y"),
+        "Completed", Outcome.PARTLY.label, Area.HOUSING.label, Got.PARTLY.label, Area.SAFETY.label,
+    )  # fmt: skip
+    assert [str(words) for words in wanted if str(words).replace(" ", "") not in told] == []
+    for number in (2, 3):
+        one(number)
+    with CaptureQueriesContext(connection) as many:
+        told = letters(desk.get(where).content).replace(" ", "")
+    assert "notansweredyet" in told
+    assert len(few) == len(many)
 
 
 def test_of_more_notes_than_fit_the_latest_stand_there(

@@ -46,7 +46,7 @@ def drafted(case: Case, to: Profile, *, shared: frozenset[Shared] = frozenset(Sh
 
 def sent(referral: Referral) -> Referral:
     """The draft, sent."""
-    respond_by = timezone.now() + datetime.timedelta(days=3)
+    respond_by = timezone.now() + datetime.timedelta(hours=20)
     sending.send(referral=referral, respond_by=respond_by, by=referral.case.owner)
     return Referral.objects.get(pk=referral.pk)
 

@@ -15,11 +15,12 @@ from notifications.neutral import said_too_much
 from referrals import actions, codes
 from referrals.actions import cases, referrals
 from referrals.choices_cases import CaseClosing
-from referrals.models import Case, ClientCode
+from referrals.choices_referrals import Outcome
+from referrals.models import Case, ClientAnswer, ClientCode
 from referrals.states import TransitionRefused
 from tests.conftest import person
 from tests.referrals.conftest import Ask
-from tests.referrals.referring.clients import browser_with, case_of, seen
+from tests.referrals.referring.clients import agreed, browser_with, case_of, entry, helper, seen, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,15 @@ def test_a_new_code_ends_the_older_one_and_each_is_written_down(case: Case, case
     referrals.revoke_code(case=case, by=caseworker)
     assert referrals.find_case(second) is None
     assert verbs(case) == ["code_made", "code_replaced", "code_revoked"]
+
+
+def test_what_ended_before_they_had_a_code_is_asked_of_once_they_have_one(case: Case, caseworker: User) -> None:
+    done = taken(agreed(case, entry()))
+    referrals.complete(referral=done, outcome=Outcome.ADVISED, areas=[], delivered="", by=helper(done.recipient))
+    assert not ClientAnswer.objects.exists()
+    referrals.make_code(case=case, by=caseworker)
+    referrals.make_code(case=case, by=caseworker)
+    assert ClientAnswer.objects.get().referral == done
 
 
 def test_what_is_kept_says_no_digit_of_it_but_four(case: Case, caseworker: User) -> None:

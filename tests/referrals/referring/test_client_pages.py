@@ -63,6 +63,8 @@ def test_it_says_who_what_for_until_when_in_which_words_and_no_more(consent: Con
     html = seen(holder) + seen(holder, "take_back", consent.pk)
     for words in ("Grace Example", "Legal advice", "How to address them", "Albanian", WORDS, "Through an interpreter"):
         assert words in html
+    # Read aloud as what they are: in the language that the client was asked in.
+    assert re.search(rf'<div[^>]* lang="sq"[^>]*>\s*<p>{re.escape(WORDS)}', html)
     for words in (NOTE, *CONTENT.values(), "About their health", "Heron"):
         assert words not in html
     assert "<title>Page</title>" in html
@@ -114,7 +116,7 @@ def test_taking_it_back_asks_first_and_ends_access_at_once(consent: Consent, hol
 def test_what_has_run_out_is_over_and_not_there_to_be_taken_back(consent: Consent, caseworker: User) -> None:
     with time_machine.travel(timezone.now() + timedelta(31)):
         browser = browser_with(referrals.make_code(case=consent.case, by=caseworker))
-        assert "It is over." in seen(browser)
+        assert "Its day is over." in seen(browser)
         assert "Take it back" not in seen(browser, "take_back", consent.pk)
 
 

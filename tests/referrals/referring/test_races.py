@@ -134,7 +134,7 @@ def test_either_it_was_accepted_or_it_has_expired(race: Race, case: Case, consen
 def test_withdrawal_always_wins(race: Race, case: Case, consent: Consent, taker, pairs: int) -> None:
     """Against accepting, and against words, of either side."""
     by, ends = taker[1], set()
-    for number in range(pairs):
+    for number in range(2 * pairs):
         is_taken = bool(number % 2)
         referral = put(case, consent, ReferralState.STARTED if is_taken else ReferralState.SENT)
         side = by if number % 8 < 4 else case.owner

@@ -12,7 +12,7 @@ from accounts.vault import sealing
 from directory.models import Profile
 from notifications.kinds import Refused
 from referrals.actions import referrals as actions
-from referrals.actions.referrals import consenting, sending
+from referrals.actions.referrals import consenting, sending, talking
 from referrals.choices_referrals import Area, Declining, Outcome, Shared, Stopping
 from referrals.models import Case, Referral, ReferralMessage
 from referrals.states import TransitionRefused
@@ -171,6 +171,23 @@ def test_the_recipient_reads_what_was_consented_and_not_a_word_more(case: Case, 
     assert received.content == {Shared.NAME: NAME, Shared.CONTACT: SAFE}
     assert received.is_consent_live
     assert AuditEvent.objects.filter(verb="read", target_id=referral.pk, actor=f"user:{holder.pk}").exists()
+
+
+def test_taken_back_after_it_was_completed_nothing_of_it_can_be_opened(
+    accepted: Referral, holder: User, caseworker: User
+) -> None:
+    talking.say(referral=accepted, text="I have begun", key=uuid4(), by=holder)
+    actions.complete(referral=accepted, outcome=Outcome.DELIVERED, areas=[], delivered="A report", by=holder)
+    assert actions.read(referral=accepted, by=holder).delivered == "A report"
+    consenting.withdraw_consent(consent=accepted.consent, by=caseworker)
+    for deed in (actions.read, actions.open_card):
+        with pytest.raises(TransitionRefused):
+            deed(referral=accepted, by=holder)
+    with pytest.raises(PermissionDenied):
+        talking.read_messages(referral=accepted, by=holder)
+    (line,) = actions.list_referrals(part=actions.Part.ENDED, number=1, by=holder).lines
+    assert line.card is None
+    assert now(accepted).state == ReferralState.COMPLETED
 
 
 def test_a_consent_taken_back_or_run_out_ends_the_reading_at_once(

@@ -8,7 +8,7 @@ from accounts.vault import datakeys
 from directory.models import Profile
 from notifications.models import Message
 from referrals.actions import cases
-from referrals.actions.referrals import consenting, receiving, sending, talking
+from referrals.actions.referrals import client_codes, consenting, receiving, sending, talking
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote, Referral, ReferralFile
 from referrals.states_referrals import ReferralState
 from tests.factories.life import letter
@@ -37,7 +37,7 @@ def test_a_consent_that_was_taken_back_stays_so_and_nobody_reads_under_it(case: 
     began = timezone.now()
     forgotten(lambda: consenting.withdraw_consent(consent=referral.consent, by=case.owner))
     assert receiving.read(referral=again(referral), by=taker[1]).content
-    assert "0 cases, referrals, notes or files erased, 1 consents withdrawn." in settle()
+    assert "0 cases, referrals, notes or files erased, 1 consents, referrals or codes withdrawn." in settle()
     consent = again(referral.consent)
     assert (consent.withdrawn_by, consent.withdrawn_at > began) == ("client", True)
     assert again(referral).state == ReferralState.WITHDRAWN
@@ -45,7 +45,28 @@ def test_a_consent_that_was_taken_back_stays_so_and_nobody_reads_under_it(case: 
         receiving.read(referral=again(referral), by=taker[1])
     assert not Message.objects.alive().exists()
     assert AuditEvent.objects.filter(verb="consent_withdrawn").latest("id").actor == "system:settle_restored"
-    assert "consents" not in settle()
+    assert "withdrawn" not in settle()
+
+
+def test_what_its_sender_took_back_is_not_open_again(case: Case, taker) -> None:
+    referral = sent(case, taker[0])
+    receiving.accept(referral=referral, has_no_conflict=True, by=taker[1])
+    forgotten(lambda: sending.withdraw(referral=referral, by=case.owner))
+    assert receiving.read(referral=again(referral), by=taker[1]).content
+    assert "1 consents, referrals or codes withdrawn." in settle()
+    assert again(referral).state == ReferralState.WITHDRAWN
+    assert "withdrawn" not in settle()
+
+
+def test_a_code_that_was_ended_opens_nothing_again(case: Case) -> None:
+    old = client_codes.make_code(case=case, by=case.owner)
+    forgotten(lambda: client_codes.revoke_code(case=case, by=case.owner))
+    assert client_codes.find_case(old) == case
+    assert "1 consents, referrals or codes withdrawn." in settle()
+    assert client_codes.find_case(old) is None
+    new = client_codes.make_code(case=case, by=case.owner)
+    settle()
+    assert client_codes.find_case(new) == case
 
 
 def test_an_erased_case_is_no_zombie_that_reminds(case: Case, taker) -> None:

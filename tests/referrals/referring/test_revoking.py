@@ -1,14 +1,16 @@
 """An entry that is suspended, withdrawn or deleted: what is live with it ends, and the sender is told to act."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import System
 from directory import actions as directory
 from directory.actions.erasing import erase
-from directory.models import Profile
+from directory.models import Claim, Profile
+from notifications.kinds import Refused
 from referrals.actions import referrals as actions
-from referrals.choices_referrals import Declining
+from referrals.choices_referrals import Declining, Outcome
 from referrals.models import Case, Referral
 from referrals.states import TransitionRefused
 from referrals.states_referrals import ReferralState
@@ -56,6 +58,32 @@ def test_suspension_ends_what_waits_and_what_is_worked_on_and_tells_each_side_it
     for read in (actions.read, actions.open_card):
         with pytest.raises(TransitionRefused):
             read(referral=works, by=holder)
+
+
+def test_what_was_completed_is_not_read_by_whoever_is_suspended(case: Case, ada: Profile, holder: User) -> None:
+    done = sent(case, ada)
+    actions.accept(referral=done, has_no_conflict=True, by=holder)
+    actions.complete(referral=done, outcome=Outcome.DELIVERED, areas=[], delivered="A report", by=holder)
+    assert actions.read(referral=done, by=holder).content
+    suspend(ada)
+    for read in (actions.read, actions.open_card):
+        with pytest.raises(TransitionRefused):
+            read(referral=done, by=holder)
+
+
+def test_an_identity_that_is_not_believed_any_more_ends_all_of_it(case: Case, ada: Profile, holder: User) -> None:
+    works = sent(case, ada)
+    actions.accept(referral=works, has_no_conflict=True, by=holder)
+    directory.unverify(profile=ada, claim=Claim.IDENTITY, by=System("tests"))
+    assert now(works).state == ReferralState.REVOKED
+
+
+def test_whose_check_of_identity_has_lapsed_accepts_nothing(case: Case, ada: Profile, holder: User) -> None:
+    waits = sent(case, ada)
+    ada.verifications.update(expires_on=timezone.localdate())
+    with pytest.raises(Refused, match="checked anew"):
+        actions.accept(referral=waits, has_no_conflict=True, by=holder)
+    assert now(waits).state == ReferralState.SENT
 
 
 def test_what_had_ended_before_stays_as_it_ended(case: Case, ada: Profile, holder: User) -> None:

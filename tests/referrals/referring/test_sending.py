@@ -50,6 +50,18 @@ def test_a_draft_is_sent_once_and_its_recipient_is_told(draft: Referral, casewor
     assert AuditEvent.objects.filter(target_id=str(draft.pk), verb="sent").count() == 1
 
 
+def test_what_somebody_has_taken_is_not_sent_to_another_of_the_same_round(
+    draft: Referral, caseworker: User, holder: User
+) -> None:
+    second = entry(person("second", None, None), slug="second")
+    beside = drafted(draft.case, second, round=draft.round)
+    actions.send(referral=draft, respond_by=soon(), by=caseworker)
+    actions.accept(referral=draft, has_no_conflict=True, by=holder)
+    with pytest.raises(Refused, match="has accepted"):
+        actions.send(referral=beside, respond_by=soon(), by=caseworker)
+    assert now(beside).state == ReferralState.DRAFTED
+
+
 def _closed(draft: Referral, by: User) -> None:
     directory.confirm_availability(profile=draft.recipient, by=System("t"), availability=Availability.CLOSED)
 

@@ -9,8 +9,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from accounts.vault import files
 from referrals.choices_referrals import Got, Question, Side
-from referrals.models import Case, ClientAnswer, Consent, Referral, ReferralChange, ReferralMessage
+from referrals.models import Case, ClientAnswer, Consent, Referral, ReferralChange, ReferralFile, ReferralMessage
 from referrals.states import TransitionRefused
 from referrals.states_referrals import (
     ENDED,
@@ -187,6 +188,8 @@ def test_what_was_agreed_to_and_what_was_done_can_be_neither_changed_nor_removed
         lambda: of(consent).update(shared=["name", "health"]),
         lambda: of(consent).update(until=NOW.date() + datetime.timedelta(days=999)),
         lambda: of(consent).update(case=other),
+        lambda: of(consent).update(recipient=entry("another")[0]),
+        lambda: of(consent).update(words=b"other words"),
         lambda: of(change).update(party="client"),
         lambda: of(said).update(body=b"other words"),
         lambda: of(said).update(side=Side.SENDER),
@@ -203,6 +206,23 @@ def test_what_was_agreed_to_and_what_was_done_can_be_neither_changed_nor_removed
     assert of(consent).update(withdrawn_at=NOW, withdrawn_by="client") == 1
     with pytest.raises(DatabaseError), transaction.atomic():
         of(consent).update(withdrawn_at=None, withdrawn_by="")
+
+
+def test_no_file_comes_to_one_that_has_ended_nor_under_the_words_of_another(case: Case, consent: Consent) -> None:
+    def add(to: Referral, message: ReferralMessage | None = None) -> None:
+        file = ReferralFile(referral=to, message=message, side=Side.SENDER, added_at=NOW)
+        file.file = files.keep(owner=file.vault_owner, name="a.txt", media_type="text/plain", content=b"a")
+        file.save(force_insert=True)
+
+    taken = put(case, consent, S.ACCEPTED)
+    words = speak(taken)
+    of(taken).update(**fields(S.COMPLETED))
+    add(put(case, consent, S.DRAFTED))
+    of(Referral.objects.get(state=S.DRAFTED)).update(**fields(S.WITHDRAWN))
+    other = put(case, consent, S.STARTED)
+    for to, message in ((taken, words), (taken, None), (other, words), (other, None)):
+        assert "no file comes" in refused(lambda to=to, message=message: add(to, message))
+    add(other, speak(other))
 
 
 def of(row: models.Model) -> models.QuerySet[Any]:
