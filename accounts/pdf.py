@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,4 +55,6 @@ def _engine() -> "ModuleType":
     except (ImportError, OSError) as error:
         log.error("no_pdf_engine", install=f"apt-get install {' '.join(PACKAGES)}", error=type(error).__name__)
         raise NoEngine from error
+    # It lets Pillow take broken pictures, all over this process: uploads are refused for less.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
+from PIL import ImageFile
 
 from accounts import pdf
 from accounts.models import AuditEvent, User
@@ -159,3 +160,8 @@ def test_where_no_pdf_can_be_made_that_is_said_and_nothing_is_written_down(
     assert "A PDF cannot be made here now" in told
     assert NAME in told
     assert not AuditEvent.objects.filter(verb="exported").exists()
+
+
+def test_its_engine_does_not_make_broken_pictures_welcome() -> None:
+    pdf.require_engine()
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
