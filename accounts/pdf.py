@@ -50,7 +50,7 @@ def paper(template: str, context: "Mapping[str, Any]") -> bytes:
 
 def _engine() -> "ModuleType":
     try:
-        import weasyprint  # noqa: PLC0415 - see above
+        import weasyprint  # noqa: PLC0415 - needs Pango, which not every machine has
     # Without Pango the package is there and its import fails to load the library.
     except (ImportError, OSError) as error:
         log.error("no_pdf_engine", install=f"apt-get install {' '.join(PACKAGES)}", error=type(error).__name__)

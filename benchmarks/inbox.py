@@ -19,22 +19,22 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - needs the settings
-from django.db import connection, connections  # noqa: E402
-from django.http import HttpRequest  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, connections  # noqa: E402 - needs the settings
+from django.http import HttpRequest  # noqa: E402 - needs the settings
+from django.test import Client  # noqa: E402 - needs the settings
+from django.test.utils import CaptureQueriesContext  # noqa: E402 - needs the settings
+from django.utils import timezone  # noqa: E402 - needs the settings
 
-from accounts import sessions  # noqa: E402
-from accounts.models import Organisation, User  # noqa: E402
-from accounts.permissions import Role  # noqa: E402
-from benchmarks import report  # noqa: E402
-from referrals.actions.referrals import rows  # noqa: E402
-from referrals.models import Case, Referral, ReferralMessage  # noqa: E402
-from referrals.states_referrals import ReferralState  # noqa: E402
-from tests.conftest import person  # noqa: E402
-from tests.referrals.casework.conftest import opened  # noqa: E402
-from tests.referrals.referring.proof import CARD, CONTENT, agreed, entry, fields  # noqa: E402
+from accounts import sessions  # noqa: E402 - needs the settings
+from accounts.models import Organisation, User  # noqa: E402 - needs the settings
+from accounts.permissions import Role  # noqa: E402 - needs the settings
+from benchmarks import report  # noqa: E402 - needs the settings
+from referrals.actions.referrals import rows  # noqa: E402 - needs the settings
+from referrals.models import Case, Referral, ReferralMessage  # noqa: E402 - needs the settings
+from referrals.states_referrals import ReferralState  # noqa: E402 - needs the settings
+from tests.conftest import person  # noqa: E402 - needs the settings
+from tests.referrals.casework.conftest import opened  # noqa: E402 - needs the settings
+from tests.referrals.referring.proof import CARD, CONTENT, agreed, entry, fields  # noqa: E402 - needs the settings
 
 REFERRALS, ASKED = 10_000, 300
 QUERIES, MILLISECONDS = 6, 150

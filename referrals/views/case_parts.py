@@ -18,7 +18,7 @@ from referrals.forms.cases import CaseNoteForm, DeadlineForm, FilesForm
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 from referrals.presenters import cases as told
 from referrals.states import TransitionRefused
-from referrals.views.case_finding import CONFLICT, INVALID, about_case, refused
+from referrals.views.case_finding import CONFLICT, INVALID, about_case, refused, say_what_went
 from referrals.views.cases import page
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,8 +66,7 @@ def add_files(request: HttpRequest, found: Case, user: User) -> HttpResponse:
             form.add_error("pieces", str(why))
         else:
             messages.success(request, _("Kept, encrypted. Only whoever has this case can read it."))
-            if gone := dict.fromkeys(str(what) for clean in sent for what in clean.changed):
-                messages.info(request, _("Taken out before it was kept: %(what)s.") % {"what": ", ".join(gone)})
+            say_what_went(request, sent)
             return redirect("cases:detail", found.pk)
     return page(request, found, user, status=INVALID, form=form, files_form=form)
 

@@ -19,7 +19,7 @@ from referrals.models import Referral, ReferralFile
 from referrals.presenters import talking as told
 from referrals.states import TransitionRefused
 from referrals.states_referrals import TALKING, ReferralState
-from referrals.views.case_finding import CONFLICT, INVALID
+from referrals.views.case_finding import CONFLICT, INVALID, say_what_went
 from referrals.views.referral_finding import about_referral
 
 
@@ -55,7 +55,7 @@ def say(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
         form.add_error("pieces" if sent else None, str(because))
         return _again(request, found, form, INVALID)
     messages.success(request, _("Sent. They are told.") if kept else _("This was sent already: it stands below, once."))
-    _say_what_went(request, sent)
+    say_what_went(request, sent)
     return redirect("referrals:detail", found.pk)
 
 
@@ -73,7 +73,7 @@ def attach(request: HttpRequest, found: Referral, user: User) -> HttpResponse:
         else:
             messages.success(request, _("Kept, encrypted. Whoever accepts it can read them."))
             _say_who_gets_none(request, found, {each.referral_id for each in kept})
-            _say_what_went(request, sent)
+            say_what_went(request, sent)
             return redirect("referrals:detail", found.pk)
     return render(request, "referrals/talking/attach.html", {"form": form, "found": found}, status=INVALID)
 
@@ -100,11 +100,6 @@ def _again(request: HttpRequest, found: Referral, form: TalkForm, status: int) -
         del form.fields["pieces"]
     context = {"form": form, "found": found, "may_talk": may_talk}
     return render(request, "referrals/talking/write.html", context, status=status)
-
-
-def _say_what_went(request: HttpRequest, sent: Any) -> None:
-    if gone := dict.fromkeys(str(what) for clean in sent for what in clean.changed):
-        messages.info(request, _("Taken out before it was kept: %(what)s.") % {"what": ", ".join(gone)})
 
 
 def _say_who_gets_none(request: HttpRequest, found: Referral, given: set[UUID]) -> None:
