@@ -1,9 +1,13 @@
 """Fields that forms of several apps ask with."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vault import cleaning
@@ -33,3 +37,9 @@ class CleanedFiles(forms.FileField):
         except cleaning.Refused as refused:
             told = {"name": file.name[:60], "why": str(refused)}
             raise ValidationError(_("%(name)s: %(why)s") % told) from refused
+
+
+def say_what_went(request: HttpRequest, sent: Iterable[cleaning.Clean]) -> None:
+    """Say what was taken out of files before they were kept."""
+    if gone := dict.fromkeys(str(what) for clean in sent for what in clean.changed):
+        messages.info(request, gettext("Taken out before it was kept: %(what)s.") % {"what": ", ".join(gone)})

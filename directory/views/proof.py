@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.fields import say_what_went
 from accounts.vault import downloads
 from directory import actions
 from directory.forms import EvidenceForm
@@ -47,8 +48,7 @@ def claim(request: HttpRequest, profile_id: UUID, claim: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Kept, encrypted. Only you and those who check it can read it."))
-            if gone := dict.fromkeys(str(what) for clean in sent for what in clean.changed):
-                messages.info(request, _("Taken out before it was kept: %(what)s.") % {"what": ", ".join(gone)})
+            say_what_went(request, sent)
             return redirect("directory:claim", profile.pk, claim)
     waiting = profile.claim_requests.waiting().filter(claim=claim).first()
     are_mine = waiting is not None and waiting.made_by_id == _user(request).pk

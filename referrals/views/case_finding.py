@@ -1,6 +1,6 @@
 """Finding a case that a page is about, and what every such page answers when something is in the way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import cast
 from uuid import UUID
@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.vault.cleaning import Clean
 from accounts.vault.sealing import Unreadable
 from notifications.kinds import Refused
 from referrals.models import Case, CaseDeadline
@@ -24,12 +23,6 @@ INVALID, CONFLICT, GONE = 422, 409, 410
 def person(request: HttpRequest) -> User:
     """Return who is signed in."""
     return cast("User", request.user)
-
-
-def say_what_went(request: HttpRequest, sent: Iterable[Clean]) -> None:
-    """Say what was taken out of files before they were kept."""
-    if gone := dict.fromkeys(str(what) for clean in sent for what in clean.changed):
-        messages.info(request, _("Taken out before it was kept: %(what)s.") % {"what": ", ".join(gone)})
 
 
 def about_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

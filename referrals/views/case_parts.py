@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.fields import say_what_went
 from accounts.models import User
 from accounts.vault import downloads
 from notifications.kinds import Refused
@@ -18,7 +19,7 @@ from referrals.forms.cases import CaseNoteForm, DeadlineForm, FilesForm
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 from referrals.presenters import cases as told
 from referrals.states import TransitionRefused
-from referrals.views.case_finding import CONFLICT, INVALID, about_case, refused, say_what_went
+from referrals.views.case_finding import CONFLICT, INVALID, about_case, refused
 from referrals.views.cases import page
 
 both = require_http_methods(["GET", "HEAD", "POST"])

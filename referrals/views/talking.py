@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.fields import say_what_went
 from accounts.models import User
 from accounts.vault import downloads
 from notifications.kinds import Refused
@@ -19,7 +20,7 @@ from referrals.models import Referral, ReferralFile
 from referrals.presenters import talking as told
 from referrals.states import TransitionRefused
 from referrals.states_referrals import TALKING, ReferralState
-from referrals.views.case_finding import CONFLICT, INVALID, say_what_went
+from referrals.views.case_finding import CONFLICT, INVALID
 from referrals.views.referral_finding import about_referral
 
 
