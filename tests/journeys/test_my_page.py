@@ -27,6 +27,7 @@ GOOD = "Ada Lovelace,ada@charity.example,Solicitor,Asylum cases,asylum,en|Albani
 
 def fits(page: Page) -> None:
     """Nothing sticks out at the side."""
+    page.wait_for_load_state()  # a press may have left nothing yet of the page that comes
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 

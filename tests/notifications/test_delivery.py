@@ -1,6 +1,7 @@
 """What becomes of a message, against a mail server that takes, refuses, hangs and drops."""
 
 import datetime
+import re
 import socket
 import threading
 from dataclasses import replace
@@ -55,7 +56,8 @@ def test_a_mailbox_that_is_not_there_marks_the_address_and_tells_the_sender(ada,
     assert MarkedAddress.objects.get().mark == Mark.BOUNCED
     assert reported(message).user == sender
     assert [mail.to for mail in sink.taken] == [sender.email]
-    assert "ada" not in sink.taken[0].text
+    # A key in a link may hold any three letters.
+    assert "ada" not in re.sub(r"https?://\S+", "", sink.taken[0].text).casefold()
 
 
 def test_a_server_without_finer_codes_means_the_mailbox_too(ada, tell, sink, deliver):
