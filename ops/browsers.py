@@ -1,6 +1,6 @@
-"""What journeys and PDFs need: found, or installed, and handed over in the environment. Never left out.
+"""What journeys, PDFs and the check of pages need: found, or installed, and handed over. Never left out.
 
-`python -m ops.browsers -- COMMAND` runs COMMAND with CHROMIUM, FIREFOX and NODE_PATH set.
+`python -m ops.browsers -- COMMAND` runs COMMAND with CHROMIUM, FIREFOX, NODE_PATH, JAVA and VNU_JAR set.
 """
 
 import hashlib
@@ -15,10 +15,12 @@ from ops.patience import require, succeeds, tell
 from ops.places import CHECKOUT, Refusal, is_root, run_folder
 
 FIREFOX_JOURNEYS = CHECKOUT / "tests" / "journeys" / "firefox"
+MARKUP = CHECKOUT / "tests" / "markup"
 ON_PATH = {
     "CHROMIUM": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "FIREFOX": ("firefox-esr", "firefox"),
     "NPM": ("npm",),
+    "JAVA": ("java",),
 }
 ELSEWHERE = {
     "CHROMIUM": (
@@ -27,15 +29,22 @@ ELSEWHERE = {
     ),
     "FIREFOX": ("/Applications/Firefox.app/Contents/MacOS/firefox",),
     "NPM": (),
+    "JAVA": (),
 }
 # A fresh machine has the letters of few scripts: without them, pages and PDFs in the others show boxes.
 LETTERS = "fonts-noto-core"
 PANGO = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", LETTERS]
-PACKAGES = {"CHROMIUM": ["chromium", LETTERS], "FIREFOX": ["firefox-esr"], "NPM": ["nodejs", "npm"]}
+PACKAGES = {
+    "CHROMIUM": ["chromium", LETTERS],
+    "FIREFOX": ["firefox-esr"],
+    "NPM": ["nodejs", "npm"],
+    "JAVA": ["default-jre-headless"],
+}
 NO_PANGO = "PDFs need Pango. Install it (Debian: apt-get install {}; macOS: brew install pango)."
 SENTENCES = {
     "CHROMIUM": "The journeys need Chromium. Install it (Debian: apt-get install chromium), or name it: CHROMIUM=/path",
     "FIREFOX": "The journeys need Firefox. Install it (Debian: apt-get install firefox-esr), or name it: FIREFOX=/path",
+    "JAVA": "The checker of pages needs Java 17 or later. Install it (Debian: apt-get install default-jre-headless).",
     "NPM": "Driving Firefox needs Node 18 or later with npm. Install them (Debian: apt-get install nodejs npm).",
 }
 
@@ -53,11 +62,14 @@ def provide() -> dict[str, str]:
         if program is None:
             raise Refusal(SENTENCES[name])
     _require_pango()
-    _fill_node_modules()
+    _fill_node_modules(FIREFOX_JOURNEYS, "what drives Firefox")
+    _fill_node_modules(MARKUP, "what checks pages")
     return {
         "CHROMIUM": str(found["CHROMIUM"]),
         "FIREFOX": str(found["FIREFOX"]),
         "NODE_PATH": str(FIREFOX_JOURNEYS / "node_modules"),
+        "JAVA": str(found["JAVA"]),
+        "VNU_JAR": str(MARKUP / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"),
     }
 
 
@@ -117,14 +129,14 @@ def _from_playwright() -> Path | None:
     return program if _works(program) else None
 
 
-def _fill_node_modules() -> None:
+def _fill_node_modules(folder: Path, what: str) -> None:
     """Install the locked packages unless that very lock is installed; none of their scripts is run."""
-    digest = hashlib.sha256((FIREFOX_JOURNEYS / "package-lock.json").read_bytes()).hexdigest()
-    stamp = FIREFOX_JOURNEYS / "node_modules" / "filled-from"
+    digest = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / "filled-from"
     if stamp.exists() and stamp.read_text() == digest:
         return
-    tell("Installing what drives Firefox with npm")
-    require(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FIREFOX_JOURNEYS)
+    tell(f"Installing {what} with npm")
+    require(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
     stamp.write_text(digest)
 
 

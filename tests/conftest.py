@@ -16,6 +16,7 @@ from django.test import Client, TransactionTestCase
 from accounts import sessions
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role
+from tests import markup
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 # Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
@@ -72,6 +73,14 @@ def _empty_tables(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_tables
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_are_html(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever pages the tests of access have opened, the Nu checker finds nothing wrong with them."""
+    yield
+    told = markup.faults(tmp_path_factory.mktemp("pages"))
+    assert not told, "\n".join(told)
 
 
 @pytest.fixture(autouse=True)

@@ -16,14 +16,14 @@ SHOW = "import os; print(os.environ['CHROMIUM'], os.environ['FIREFOX'], os.envir
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """The only folder on PATH: browsers and npm that answer, an apt-get that fails."""
-    for name in ("chromium", "firefox-esr", "npm"):
+    for name in ("chromium", "firefox-esr", "npm", "java"):
         write_program(tmp_path / name, "exit 0")
     write_program(tmp_path / "apt-get", "echo no network; exit 100")
     return tmp_path
 
 
 def _provide(path: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    bare = {name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "FIREFOX", "NPM"}}
+    bare = {name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "FIREFOX", "NPM", "JAVA"}}
     return subprocess.run(
         [sys.executable, "-m", "ops.browsers", "--", sys.executable, "-c", SHOW],
         capture_output=True,
