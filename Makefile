@@ -15,7 +15,7 @@ places = $(if $(DIR),--folder $(DIR)) $(if $(KEYS_DIR),--keys-folder $(KEYS_DIR)
 
 # Each recipe stands alone and shares one database or one lock: two at once only get in each other's way.
 .NOTPARALLEL:
-.PHONY: help run test test-full faults check fix lock messages seed bench-search bench-notifications bench-referrals backup restore clean environment
+.PHONY: help run test test-full faults check fix lock messages seed bench-search bench-notifications bench-referrals bench-statistics backup restore clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench-notifications: environment ## measure how fast messages go out
 
 bench-referrals: environment ## measure the list of referrals with 10,000 of them
 	@$(stack) exec -- $(bin)/python -m benchmarks.inbox
+
+bench-statistics: environment ## measure statistics with 100,000 numbers
+	@$(stack) exec -- $(bin)/python -m benchmarks.statistics
 
 bench-search: environment ## measure the search against its rivals
 	@$(bin)/python -m uv pip install -q --require-hashes --python $(bin)/python -r requirements/bench.txt

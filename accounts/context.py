@@ -17,6 +17,9 @@ def site(request: HttpRequest) -> dict[str, object]:
     def is_desk() -> bool:
         return request.session.get(sessions.DESK, False)
 
+    def is_editor() -> bool:
+        return request.session.get(sessions.NEWSROOM, False)
+
     def has_cases() -> bool:
         return request.session.get(sessions.CASES, False)
 
@@ -29,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "operator": settings.OPERATOR,
         "is_moderator": is_moderator,
         "is_desk": is_desk,
+        "is_editor": is_editor,
         "has_cases": has_cases,
         "has_referrals": has_referrals,
         # Pages for whoever may be watched, and what is said there when something is wrong.

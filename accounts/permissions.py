@@ -38,6 +38,8 @@ class Permission(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     EDIT_VOCABULARY = "edit_vocabulary"
     EDIT_GUIDANCE = "edit_guidance"
+    EDIT_NEWS = "edit_news"
+    EDIT_STATISTICS = "edit_statistics"
     ANSWER_REQUESTS = "answer_requests"
     SAFEGUARD_CHILDREN = "safeguard_children"
     MANAGE_OPERATOR = "manage_operator"
@@ -58,7 +60,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.DESK: frozenset({Permission.ANSWER_REQUESTS, Permission.WORK_CASES}),
     Role.SAFEGUARDING: frozenset({Permission.ANSWER_REQUESTS, Permission.SAFEGUARD_CHILDREN, Permission.WORK_CASES}),
     Role.MODERATOR: frozenset({Permission.MODERATE_DIRECTORY, Permission.EDIT_VOCABULARY}),
-    Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE}),
+    Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE, Permission.EDIT_NEWS, Permission.EDIT_STATISTICS}),
     Role.TRAINER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -66,6 +68,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_DIRECTORY,
             Permission.EDIT_VOCABULARY,
             Permission.EDIT_GUIDANCE,
+            Permission.EDIT_NEWS,
+            Permission.EDIT_STATISTICS,
             Permission.MANAGE_OPERATOR,
             Permission.MANAGE_ORGANISATION,
             Permission.READ_AUDIT,

@@ -25,7 +25,7 @@ WRITTEN_EVERY = datetime.timedelta(minutes=1)
 STEP = datetime.timedelta(minutes=5)
 NAME, STARTED, SEEN = "sign_in", "signed_in_at", "seen_at"
 # Whether the menu shows these, so that no page asks for it. It opens nothing; whoever loses the role is signed out.
-DESK, CASES, REFERRALS = "desk", "cases", "referrals"
+DESK, CASES, REFERRALS, NEWSROOM = "desk", "cases", "referrals", "newsroom"
 
 View = Callable[..., HttpResponse]
 
@@ -132,6 +132,7 @@ def _menu(user: User) -> dict[str, bool]:
     held = held_anywhere(user)
     return {
         DESK: Permission.ANSWER_REQUESTS in held,
+        NEWSROOM: Permission.EDIT_NEWS in held,
         CASES: bool(held & {Permission.WORK_CASES, Permission.MANAGE_ORGANISATION}),
         REFERRALS: Permission.WORK_CASES in held or any(is_side(user) for is_side in hooks.sides),
     }

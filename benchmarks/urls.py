@@ -1,4 +1,7 @@
-"""Every address of the site, and /constant/: results pages drawn again from what was in hand, nothing being asked."""
+"""Every address of the site, and /constant/: results pages drawn again from what was in hand, nothing being asked.
+
+/constant/statistics/<dataset>/ answers with the bytes of that page, kept.
+"""
 
 from typing import Any
 
@@ -10,10 +13,12 @@ from django.urls import path
 from directory.views import results
 from htmse.urls import handler500
 from htmse.urls import urlpatterns as every
+from news.statistics.views import datasets
 
 __all__ = ["handler500", "urlpatterns"]
 
 _drawn: dict[str, tuple[str, dict[str, Any]]] = {}
+drawn_once: dict[str, bytes] = {}
 
 
 def _remembering(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -29,5 +34,13 @@ def constant(request: HttpRequest) -> HttpResponse:
     return render(request, *_drawn[request.GET.urlencode()])
 
 
+@login_not_required
+def constant_statistics(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with the page of a dataset as it was when it was asked for first."""
+    if request.GET.urlencode() not in drawn_once:
+        drawn_once[request.GET.urlencode()] = datasets.detail(request, slug).content
+    return HttpResponse(drawn_once[request.GET.urlencode()])
+
+
 results.render = _remembering
-urlpatterns = [path("constant/", constant), *every]
+urlpatterns = [path("constant/", constant), path("constant/statistics/<slug:slug>/", constant_statistics), *every]

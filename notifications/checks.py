@@ -16,7 +16,8 @@ from notifications.models import Message
 from notifications.neutral import said_too_much
 from notifications.rendering import SaidTooMuch, render
 
-SECRET = {"code": "K7QXMT", "password_reset_url": "https://a.example/1", "activate_url": "https://a.example/2"}
+SECRET = {"code": "K7QXMT", "password_reset_url": "https://a.example/1", "activate_url": "https://a.example/2",
+          "link": "https://a.example/4", "own": "https://a.example/5"}  # fmt: skip
 
 
 @register()

@@ -83,11 +83,16 @@ class SeekerKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressKind:
-    """A code, or word of a change to an account, to an address. Never digested, useless after `minutes`."""
+    """A code, word of a change to an account, or what somebody without one subscribed to. Useless after `minutes`.
+
+    Never digested. `came_back`: called with the recipient that was told, in the transaction, when there is no such
+    mailbox or the mail was called unwanted; nobody else is told then.
+    """
 
     name: str
     headline: Words
     minutes: int
+    came_back: Callable[[str], None] | None = None
 
 
 type Kind = MemberKind | SeekerKind | AddressKind

@@ -24,15 +24,20 @@ class SaidTooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail in words; `message_id` is the same however often it goes out."""
+    """One mail in words; `message_id` is the same however often it goes out.
+
+    `leave`: where one POST, without cookie or question, ends what it belongs to (RFC 8058).
+    """
 
     message_id: str
     headline: str
     text: str
     html: str
+    leave: str = ""
 
     def addressed(self, address: str) -> EmailMultiAlternatives:
         """Return the mail as it goes out. Nothing answers it, and no machine should."""
+        leaving = {"List-Unsubscribe": f"<{self.leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         mail = EmailMultiAlternatives(
             subject=self.headline,
             body=self.text,
@@ -43,6 +48,7 @@ class Mail:
                 "Message-ID": self.message_id,
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
+                **(leaving if self.leave else {}),
             },
         )
         mail.attach_alternative(self.html, "text/html")
@@ -63,7 +69,8 @@ def render(message: Message, kind: Kind, lines: Sequence[tuple[str, str]] = (), 
         words = words.replace(str(code), "")
     if said_too_much(f"{headline}\n{words}", language):
         raise SaidTooMuch(kind.name)
-    return Mail(message_id_of(message), " ".join(headline.split()), text, html)
+    leave = (message.secret or {}).get("leave", "")
+    return Mail(message_id_of(message), " ".join(headline.split()), text, html, leave)
 
 
 def message_id_of(message: Message) -> str:

@@ -124,6 +124,7 @@ DJANGO = Site(
         Step("migrate-keys", ("manage.py", "migrate", "--database", "keys", "--verbosity", "0"), schema_state),
         Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),
         Step("demo", ("manage.py", "load_demo"), database_state),
+        Step("news", ("manage.py", "load_news_demo"), database_state),
     ),
     services=django_services,
     welcome="""

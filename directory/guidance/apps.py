@@ -9,6 +9,8 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.guidance.actions import REVIEW_DUE  # noqa: PLC0415 - it imports models
-        from notifications import kinds  # noqa: PLC0415 - needed here only
+        from directory.guidance.conservation import LAWS  # noqa: PLC0415 - it imports models
+        from notifications import kinds, laws  # noqa: PLC0415 - needed here only
 
         kinds.register(REVIEW_DUE)
+        laws.register(*LAWS)

@@ -4,10 +4,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from directory.guidance.models import FirstResponder, Hotline, Rule  # noqa: F401 - the type parameters below
+    from collections.abc import Collection
+
+    from accounts.models import User
+    from directory.guidance.models import FirstResponder, Hotline, Revision, Rule  # noqa: F401 - the type parameters below
 
 # Words that people add or leave out without meaning anything by it.
 SMALL_WORDS = frozenset({"and", "&", "of", "the"})
@@ -51,6 +55,15 @@ class KeptQuerySet[Row: models.Model](models.QuerySet[Row]):
         """Those that are shown and should be looked at again."""
         return self.filter(is_published=True, review_by__lte=today)
 
+    def owed_by(self, editor: "User", editors: "Collection[User]") -> Self:
+        """Those that one of the editors owes another look: what they took, and what none of them has taken."""
+        others = [each.pk for each in editors if each != editor]
+        return self.exclude(taken_by__in=others)
+
+    def untold(self, since: date) -> Self:
+        """Those of which no editor was told since a day."""
+        return self.filter(Q(told_on=None) | Q(told_on__lt=since))
+
 
 class HotlineQuerySet(KeptQuerySet["Hotline"]):
     """Telephone lines."""
@@ -67,6 +80,10 @@ class HotlineQuerySet(KeptQuerySet["Hotline"]):
 class RuleQuerySet(KeptQuerySet["Rule"]):
     """Time limits, tests and duties."""
 
+    def shown(self) -> Self:
+        """Those of which anybody may read something: a reading, or the title of what was never verified."""
+        return super().published()
+
     def published(self) -> Self:
         """Those that anybody may read: what was never verified is not among them."""
         return super().published().exclude(status=Status.NOT_VERIFIED)
@@ -78,3 +95,19 @@ class RuleQuerySet(KeptQuerySet["Rule"]):
     def on_topic(self, topic: str) -> Self:
         """All readings of one rule."""
         return self.filter(topic=topic)
+
+    def limits(self) -> Self:
+        """Those that are a length of time."""
+        return self.filter(amount__isnull=False)
+
+    def possible_on(self, day: date) -> Self:
+        """Those that held on a day, or may have: what ended before it or began after it is not among them."""
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """What became of rows."""
+
+    def of_row(self, kind: str, code: str) -> Self:
+        """Those of one row, the newest first."""
+        return self.filter(kind=kind, code=code).order_by("-version")

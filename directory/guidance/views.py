@@ -6,14 +6,16 @@ from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.names import country_names
+from accounts.permissions import Permission, has_permission
+from directory.guidance import counting, presenters, rules
+from directory.guidance.forms import DeadlineForm, LimitsForm, OnDayForm
 from directory.guidance.hotlines import by_country, numbers_for
 from directory.guidance.models import STALE, FirstResponder, FirstResponderKind
-from directory.guidance.rules import by_jurisdiction
 
 # The day on which the Home Office last changed the list in its form, as far as we have seen.
 NAMED_ON = date(2026, 3, 26)
@@ -27,6 +29,7 @@ ORDER = (
     FirstResponderKind.OTHER,
 )
 LONGEST_TEXT = 200
+INVALID = 400
 # A group longer than this is cut into letters.
 MANY = 100
 
@@ -35,7 +38,8 @@ MANY = 100
 @login_not_required
 def index(request: HttpRequest) -> HttpResponse:
     """What can be looked up here."""
-    return render(request, "guidance/index.html")
+    context = {"places": rules.places(), "is_editor": has_permission(request.user, Permission.EDIT_GUIDANCE)}
+    return render(request, "guidance/index.html", context)
 
 
 @require_safe
@@ -60,8 +64,43 @@ def hotlines(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def time_limits(request: HttpRequest) -> HttpResponse:
-    """Each rule with all its readings, by jurisdiction; of what nobody could verify, the title alone."""
-    return render(request, "guidance/time_limits.html", {"groups": by_jurisdiction(), "stale_days": STALE})
+    """Each rule with all its readings, by jurisdiction, also as on a day; of what nobody could verify, the title."""
+    every = rules.by_jurisdiction()
+    form = LimitsForm(request.GET or None, places=[(group.code, group.title) for group in every])
+    said = form.cleaned_data if form.is_valid() else {}
+    on, place = said.get("on"), said.get("place", "")
+    groups = [group for group in every if place in {"", group.code}]
+    if on:
+        groups = rules.on_day(groups, on)
+    context = {"form": form, "groups": groups, "on": on, "place": place, "stale_days": STALE}
+    return render(request, "guidance/time_limits.html", context, status=INVALID if form.errors else None)
+
+
+@require_safe
+@login_not_required
+def rule(request: HttpRequest, topic: str) -> HttpResponse:
+    """One rule with every reading and version of it, also as it was on a day."""
+    form = OnDayForm(request.GET or None)
+    on = form.cleaned_data["on"] if form.is_valid() else None
+    found = rules.about(topic, on)
+    if found is None:
+        raise Http404
+    context = {"form": form, "topic": found, "on": on, "stale_days": STALE}
+    return render(request, "guidance/rule.html", context, status=INVALID if form.errors else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def deadline(request: HttpRequest) -> HttpResponse:
+    """Count a time limit by every reading. Nothing is kept, and no day of anybody's letter is in an address."""
+    chosen = {"topic": request.GET.get("topic", "")}
+    form = DeadlineForm(request.POST if request.method == "POST" else None, limits=rules.limits(), initial=chosen)
+    context: dict[str, object] = {"form": form}
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        found = counting.limits(said["topic"], said["start"])
+        context["result"] = presenters.result(said["topic"], found, said["start"])
+    return render(request, "guidance/deadline.html", context, status=INVALID if form.errors else None)
 
 
 @require_safe

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "directory.search",
     "directory",
     "referrals",
+    "news.statistics",
+    "news",
 ]
 
 # The baseline stands outside of everything that may answer by itself: redirects, static files, errors, the 503 page.
@@ -189,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "30/5m/ip,90/5m/key",
     "confirm_email": "30/5m/ip,90/5m/key",
     "confirm_code": "30/5m/ip",
+    "subscribe": "10/5m/ip",
     "reset_password_from_key": "20/5m/ip",
     "reauthenticate": "20/5m/user",
     "reauthentication_code": "5/10m/user",

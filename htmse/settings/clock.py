@@ -114,5 +114,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=15),
         "options": {"expires": 3600},
     },
+    # Whatever is to be public at a moment is public within a minute (news.laws).
+    "publish-due": {"task": "news.scheduled.publish_due", "schedule": 20, "options": {"expires": 20}},
+    "forget-previews": {
+        "task": "news.scheduled.forget_previews",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "send-letters": {"task": "news.scheduled.send_letters", "schedule": 10, "options": {"expires": 10}},
+    "forget-unconfirmed-readers": {
+        "task": "news.scheduled.forget_unconfirmed",
+        "schedule": crontab(minute=55),
+        "options": {"expires": 1800},
+    },
+    # Whoever handed in a large file looks at its page.
+    "read-statistics": {"task": "news.statistics.scheduled.read_imports", "schedule": 5, "options": {"expires": 5}},
     "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
 }

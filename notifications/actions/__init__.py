@@ -24,7 +24,7 @@ from notifications.actions.preferences import choose
 from notifications.actions.pressing import can_press, press
 from notifications.actions.replaying import let_be, replay
 from notifications.actions.restoring import settle_restored
-from notifications.actions.telling import cancel, reach, tell, tell_address
+from notifications.actions.telling import cancel, cancel_for, reach, tell, tell_address
 from notifications.actions.tidying import tidy
 from notifications.actions.weighing import tell_alarms, weigh_laws
 
@@ -34,6 +34,7 @@ __all__ = [
     "agree",
     "can_press",
     "cancel",
+    "cancel_for",
     "choose",
     "claim",
     "drop_part",

@@ -4,10 +4,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
+from notifications import kinds
 from notifications.actions.telling import tell
 from notifications.builtin import UNDELIVERED, operators
+from notifications.choices import Reason
+from notifications.kinds import AddressKind
 from notifications.models import MarkedAddress, Message
 from notifications.states import State
+
+# The address is nobody's, or whoever reads it wants none of this.
+LOST = frozenset({Reason.REFUSED.value, Reason.BOUNCED.value, Reason.COMPLAINED.value})
 
 
 def report_undelivered(message: Message) -> None:
@@ -16,6 +22,11 @@ def report_undelivered(message: Message) -> None:
     A report that does not arrive goes on to the others. When nobody is left the message stays without an alarm, which
     breaks the law that nothing fails in silence.
     """
+    kind = kinds.get(message.kind)
+    if isinstance(kind, AddressKind) and kind.came_back and message.reason in LOST:
+        kind.came_back(message.recipient)
+        Message.objects.filter(pk=message.pk).update(alarmed_at=Now())
+        return
     subject = message.subject if message.kind == UNDELIVERED.name else f"notifications.message:{message.pk}"
     people = _who_hears(message)
     # A message that dies again is news again.

@@ -83,11 +83,21 @@ def reach(
     )
 
 
-def tell_address(*, kind: AddressKind, address: str, secret: Mapping[str, str], subject: str = "account") -> Message:
-    """Have a code sent to an address, at once. It is wiped when it is sent, or when it is too late.
+def tell_address(
+    *,
+    kind: AddressKind,
+    address: str,
+    secret: Mapping[str, str],
+    subject: str = "account",
+    recipient: str = "address",
+    facts: Mapping[str, Fact] | None = None,
+) -> Message:
+    """Have a code or a link sent to an address, at once. It is wiped when it is sent, or when it is too late.
 
-    `subject` names the thing when it can be taken back (`cancel`).
+    `subject` names the thing when it can be taken back (`cancel`). With a `recipient` ("app.model:key") the same again
+    is quiet; without, each is news. `secret["leave"]`: the address at which one POST ends the subscription (RFC 8058).
     """
+    is_known = recipient != "address"
     _in_transaction()
     now = timezone.now()
     return _queue(
@@ -95,11 +105,13 @@ def tell_address(*, kind: AddressKind, address: str, secret: Mapping[str, str], 
             kind=kind.name,
             audience=Audience.ADDRESS,
             address=address,
-            recipient="address",
+            recipient=recipient,
             subject=subject,
-            step=uuid.uuid4().hex,
+            step="" if is_known else uuid.uuid4().hex,
+            facts=_plain(facts or {}),
             secret=dict(secret),
-            is_urgent=True,
+            # Nobody waits before a page for what goes to many.
+            is_urgent=not is_known,
             wanted_at=now,
             due_at=now,
             expires_at=now + datetime.timedelta(minutes=kind.minutes),
@@ -117,9 +129,22 @@ def cancel(*, subject: str, kind: str = "", step: str = "") -> int:
     alive = alive.filter(kind=kind) if kind else alive
     alive = alive.filter(step=step) if step else alive
     alive.filter(state=State.LEASED).update(expires_at=timezone.now())
-    return alive.filter(state=State.WAITING).update(
-        state=State.CANCELLED, reason=Reason.TAKEN_BACK, finished_at=timezone.now(), secret=None, address=""
-    )
+    return alive.filter(state=State.WAITING).update(**_taken_back())
+
+
+def cancel_for(*, recipient: str) -> int:
+    """Take back all that still waits for a recipient, as when they want no more of it; return how many."""
+    _in_transaction()
+    alive = Message.objects.alive().filter(recipient=recipient)
+    alive.filter(state=State.LEASED).update(expires_at=timezone.now())
+    return alive.filter(state=State.WAITING).update(**_taken_back())
+
+
+def _taken_back() -> dict[str, object]:
+    return {
+        "state": State.CANCELLED, "reason": Reason.TAKEN_BACK, "finished_at": timezone.now(),
+        "secret": None, "address": "",
+    }  # fmt: skip
 
 
 def _in_transaction() -> None:

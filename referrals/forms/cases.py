@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import CleanedFiles
 from accounts.models import Organisation
 from accounts.names import country_choices, language_choices
+from directory.guidance.counting import Reading
 from directory.models import Profile, Term, Vocabulary
 from referrals import counting
 from referrals.actions.cases import Told
 from referrals.choices_cases import CaseClosing, DeadlineKind
-from referrals.counting import Reading
 from referrals.forms.triage import TextForm, WordsField
 from referrals.models import CaseDeadline
 

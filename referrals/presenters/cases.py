@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.names import country_name, language_name
+from directory.guidance.counting import Reading
 from directory.guidance.hotlines import numbers_for
 from directory.models import Term
 from referrals import counting
 from referrals.actions.cases import CaseContent, Told
 from referrals.choices_cases import RECONSIDERATIONS
-from referrals.counting import Reading
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 
 if TYPE_CHECKING:

@@ -7,10 +7,18 @@ from directory.guidance.actions.hotlines import (
     save_hotline,
     withdraw_hotline,
 )
-from directory.guidance.actions.keeping import Loaded
+from directory.guidance.actions.loading import Loaded
+from directory.guidance.actions.owing import put_down_review, take_review
 from directory.guidance.actions.responders import FirstResponderRow, Outcome, replace_first_responders
 from directory.guidance.actions.review import REVIEW_DUE, tell_of_review
-from directory.guidance.actions.rules import confirm_rule, publish_rule, replace_rules, save_rule, withdraw_rule
+from directory.guidance.actions.rules import (
+    confirm_rule,
+    follow_rule,
+    publish_rule,
+    replace_rules,
+    save_rule,
+    withdraw_rule,
+)
 
 __all__ = [
     "REVIEW_DUE",
@@ -19,13 +27,16 @@ __all__ = [
     "Outcome",
     "confirm_hotline",
     "confirm_rule",
+    "follow_rule",
     "publish_hotline",
     "publish_rule",
+    "put_down_review",
     "replace_first_responders",
     "replace_hotlines",
     "replace_rules",
     "save_hotline",
     "save_rule",
+    "take_review",
     "tell_of_review",
     "withdraw_hotline",
     "withdraw_rule",

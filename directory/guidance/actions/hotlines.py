@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from directory.guidance.actions import keeping
-from directory.guidance.actions.keeping import Loaded
+from directory.guidance.actions import keeping, loading
+from directory.guidance.actions.loading import Loaded
 from directory.guidance.models import Hotline
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def replace_hotlines(*, rows: Iterable[Mapping[str, Any]], by: "Actor | System") -> Loaded:
     """Load the file's lines, in their order. A row that an editor has touched stays as it is. Again: quiet."""
-    return keeping.replace(Hotline, rows, by)
+    return loading.replace(Hotline, rows, by)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Once a week: telling editors how many rows somebody should look at again."""
+"""Once a week: telling editors how many rows they owe another look."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,42 +12,42 @@ from notifications.actions import tell
 from notifications.kinds import MemberKind
 
 SUBJECT = "directory_guidance:review"
+KEPT: tuple[type[Rule | Hotline], ...] = (Rule, Hotline)
 
 
 @transaction.atomic
 def tell_of_review() -> int:
-    """Tell whoever edits the guidance how many rows are due, once a week; return how many are.
+    """Tell each editor how many rows they took, or nobody took, once a week; return how many are due at all.
 
     The week is the step, so it does not matter how often or how late this runs.
     """
-    due = _due_hotlines() + _due_rules()
-    year, week, _weekday = timezone.localdate().isocalendar()
-    step = f"{year}-W{week:02}"
-    if due:
-        for editor in User.objects.holding(Permission.EDIT_GUIDANCE).select_related("rhythm"):
-            tell(kind=REVIEW_DUE, to=editor, subject=SUBJECT, step=step, facts={"count": due})
-    return due
+    today = timezone.localdate()
+    year, week, _weekday = today.isocalendar()
+    editors = list(User.objects.holding(Permission.EDIT_GUIDANCE).select_related("rhythm"))
+    for editor in editors:
+        owed = [model.objects.due(today).owed_by(editor, editors) for model in KEPT]
+        count = sum(rows.count() for rows in owed)
+        step = f"{year}-W{week:02}"
+        if count and tell(kind=REVIEW_DUE, to=editor, subject=SUBJECT, step=step, facts={"count": count}):
+            for rows in owed:
+                rows.update(told_on=today)
+    return _count_due()
 
 
 def may_edit(user: User) -> bool:
     return has_permission(user, Permission.EDIT_GUIDANCE)
 
 
-def _due_hotlines() -> int:
-    return Hotline.objects.due(timezone.localdate()).count()
-
-
-def _due_rules() -> int:
-    return Rule.objects.due(timezone.localdate()).count()
+def _count_due() -> int:
+    return sum(model.objects.due(timezone.localdate()).count() for model in KEPT)
 
 
 def _is_due(_subject: str) -> bool:
-    return bool(_due_hotlines() or _due_rules())
+    return bool(_count_due())
 
 
 def _page(_subject: str) -> str:
-    model = "rule" if _due_rules() and not _due_hotlines() else "hotline"
-    return f"{reverse(f'admin:directory_guidance_{model}_changelist')}?due=yes"
+    return reverse("guidance:desk")
 
 
 REVIEW_DUE = MemberKind(

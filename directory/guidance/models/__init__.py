@@ -3,6 +3,7 @@
 from directory.guidance.models.hotlines import Audience, Confidence, Hotline
 from directory.guidance.models.keeping import Kept, due_after
 from directory.guidance.models.responders import FirstResponder, FirstResponderKind
+from directory.guidance.models.revisions import Deed, Keeping, Revision
 from directory.guidance.models.rules import Basis, Rule, Unit
 from directory.guidance.querysets import STALE, Status
 
@@ -11,10 +12,13 @@ __all__ = [
     "Audience",
     "Basis",
     "Confidence",
+    "Deed",
     "FirstResponder",
     "FirstResponderKind",
     "Hotline",
+    "Keeping",
     "Kept",
+    "Revision",
     "Rule",
     "Status",
     "Unit",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import country_name
 from directory.guidance.models.keeping import Kept
+from directory.guidance.models.revisions import Keeping
 from directory.guidance.querysets import HotlineQuerySet
 
 COUNTRY = r"^[A-Z]{2}$"
@@ -61,6 +62,7 @@ class Hotline(Kept):
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = HotlineQuerySet.as_manager()
+    kept_as = Keeping.HOTLINES
     # Somebody who is in a hurry reads no number twice.
     shown_once = ("country", "phone")
 

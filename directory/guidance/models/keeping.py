@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from directory.guidance.models.revisions import Keeping
 from directory.guidance.querysets import STALE
 
 ADDRESS = r"^https?://"
@@ -39,9 +41,16 @@ class Kept(models.Model):
     is_published = models.BooleanField(_("shown to the public"), default=True)
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    # Who looks at it again now that it is due, and when an editor last heard that it is. No version of the row.
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+",
+        verbose_name=_("taken by"),
+    )  # fmt: skip
+    told_on = models.DateField(_("told on"), null=True, editable=False)
 
     # The fields that no two rows shown at once may share, kept by a constraint of the table.
     shown_once: ClassVar[tuple[str, ...]] = ()
+    kept_as: ClassVar[Keeping]
 
     class Meta:
         abstract = True
@@ -63,3 +72,7 @@ class Kept(models.Model):
     def is_stale(self, today: date) -> bool:
         """Whether it was last checked too long ago to be shown without a word of warning."""
         return self.checked_on < today - timedelta(days=STALE)
+
+    def is_due(self, today: date) -> bool:
+        """Whether somebody should look at it again."""
+        return self.is_published and self.review_by <= today

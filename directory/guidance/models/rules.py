@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import jurisdiction_name
 from directory.guidance.models.keeping import Kept
+from directory.guidance.models.revisions import Keeping
 from directory.guidance.querysets import RuleQuerySet, Status
 
 JURISDICTION = r"^([A-Z]{2}(-[A-Z]{3})?|COE)$"
@@ -56,6 +57,7 @@ class Rule(Kept):
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
     objects = RuleQuerySet.as_manager()
+    kept_as = Keeping.RULES
 
     class Meta(Kept.Meta):
         verbose_name = _("rule")

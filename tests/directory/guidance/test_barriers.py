@@ -14,7 +14,10 @@ from tests.journeys.conftest import (  # noqa: F401 - fixtures
 )
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-PAGES = ("/guidance/", "/guidance/hotlines/?country=GB", "/guidance/hotlines/?country=JP", "/guidance/time-limits/")
+PAGES = (
+    "/guidance/", "/guidance/hotlines/?country=GB", "/guidance/hotlines/?country=JP", "/guidance/time-limits/",
+    "/guidance/time-limits/?on=rubbish", "/guidance/rules/uk-reconsideration/?on=2024-04-01",
+)  # fmt: skip
 WHOLE = "/guidance/hotlines/"
 
 

@@ -145,7 +145,9 @@ def test_five_names_take_as_many_queries_as_five_hundred(
 def test_guidance_names_its_pages(some: None, visitor: Client) -> None:
     page = visitor.get("/guidance/").content.decode()
     main = page[page.index("<main") : page.index("</main>")]
-    assert re.findall(r'card-title"><a href="([^"]+)"', main) == ["/guidance/hotlines/", "/guidance/time-limits/", PAGE]
+    assert re.findall(r'card-title"><a href="([^"]+)"', main) == [
+        "/guidance/hotlines/", "/guidance/time-limits/", "/guidance/deadline/", PAGE,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", [PAGE, "/guidance/"])

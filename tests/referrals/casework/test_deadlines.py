@@ -11,6 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.models import User
+from directory.guidance.counting import count
 from directory.guidance.models import Rule
 from notifications import delivery, laws
 from notifications.kinds import MemberKind
@@ -85,7 +86,7 @@ def test_what_no_checked_rule_counts_is_not_held(rules: None, case: Case, casewo
     letter = date(2026, 11, 1)
     unheld = [kind for kind in DeadlineKind if not counting.readings(kind, letter)]
     assert set(unheld) == set(DeadlineKind) - set(TOPICS)
-    assert counting.count(letter, 5, "working_days") is None
+    assert count(letter, 5, "working_days") is None
     Rule.objects.update(is_published=False)
     for kind in (RG, DeadlineKind.APPEAL):
         with pytest.raises(NotHeld):

@@ -1,0 +1,25 @@
+"""What editors wrote, as they take it away (docs/your-data.md)."""
+
+from typing import TYPE_CHECKING, Any
+
+from news.models import Author, EditionChange, MovedClaim, Revision
+from news.statistics.models import CheckAnswer
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+WORDS = ("title", "summary", "body", "content_note", "consent", "note", "at")
+
+
+def of(user: "User") -> dict[str, Any]:
+    """Return every wording, step and answer of somebody's, and their byline (a constant number of queries)."""
+    wordings = Revision.objects.filter(by=user).order_by("at", "pk").values("edition", "number", *WORDS)
+    steps = EditionChange.objects.filter(by=user).values("edition", "source", "target", "said", "at")
+    moved = MovedClaim.objects.filter(answered_by=user).values("answer", "answered_at")
+    return {
+        "bylines": list(Author.objects.filter(user=user).values("name", "about")),
+        "wordings": list(wordings),
+        "steps": list(steps),
+        "answers": list(CheckAnswer.objects.filter(answered_by=user).values("message", "text", "answered_at")),
+        "moved_numbers": list(moved),
+    }

@@ -1,0 +1,29 @@
+"""Articles, who wrote them, and the numbers that they quote."""
+
+from news.models.articles import Article, Author, Byline, Picture, SlugRedirect, Tag
+from news.models.claims import Claim, MovedClaim
+from news.models.editions import Correction, Edition, EditionChange, PreviewLink, Revision
+from news.models.letters import Letter, LetterArticle, LetterState, Subscriber
+from news.models.resources import Resource, ResourceKind
+
+__all__ = [
+    "Article",
+    "Author",
+    "Byline",
+    "Claim",
+    "Correction",
+    "Edition",
+    "EditionChange",
+    "Letter",
+    "LetterArticle",
+    "LetterState",
+    "MovedClaim",
+    "Picture",
+    "PreviewLink",
+    "Resource",
+    "ResourceKind",
+    "Revision",
+    "SlugRedirect",
+    "Subscriber",
+    "Tag",
+]

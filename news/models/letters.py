@@ -1,0 +1,111 @@
+"""Who is told when there is something to read, and what they are shown then."""
+
+import uuid
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from news.models.articles import Article, Tag
+from news.querysets import SubscriberQuerySet
+
+
+class Subscriber(models.Model):
+    """An address that asked to be told. Without a yes it is forgotten; who leaves is forgotten at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.EmailField(_("address"))
+    # None: everything.
+    topics = models.ManyToManyField(Tag, related_name="subscribers", blank=True, verbose_name=_("topics"))
+    asked_at = models.DateTimeField(_("asked at"))
+    # When the last mail went to it that asks for the confirmation: a stranger cannot fill a mailbox.
+    written_at = models.DateTimeField(_("written to at"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        constraints: ClassVar = [models.UniqueConstraint(Lower("address"), name="subscriber_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LetterState(models.TextChoices):
+    """Where a letter stands."""
+
+    DRAFT = "draft", _("Draft")
+    SENDING = "sending", _("Going out")
+    SENT = "sent", _("Sent")
+
+
+LETTER_TRANSITIONS = ((LetterState.DRAFT, LetterState.SENDING), (LetterState.SENDING, LetterState.SENT))
+
+
+class Letter(models.Model):
+    """Some articles together, with a few words before them. The mail only says that it is there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    intro = models.CharField(_("a few words before"), max_length=600, blank=True)
+    articles = models.ManyToManyField(Article, through="LetterArticle", related_name="letters")
+    state = models.CharField(_("state"), max_length=8, choices=LetterState.choices, default=LetterState.DRAFT)
+    # Compare and set: whoever saves says which saving they saw.
+    version = models.PositiveIntegerField(_("version"), default=1)
+    made_at = models.DateTimeField(_("made at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Subscribers up to this one have been told: where the clock goes on.
+    reached = models.UUIDField(null=True)
+    told = models.PositiveIntegerField(_("told"), default=0)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering: ClassVar = ["-sent_at", "-made_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=LetterState.values), name="letter_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=LetterState.DRAFT, sent_at=None)
+                | ~Q(state=LetterState.DRAFT) & Q(sent_at__isnull=False),
+                name="letter_sent_at_a_time",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.FSM(
+                name="state_table",
+                field="state",
+                transitions=[(source.value, target.value) for source, target in LETTER_TRANSITIONS],
+            ),
+            pgtrigger.Protect(
+                name="sent_ones_stay",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state=LetterState.DRAFT.value),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LetterArticle(models.Model):
+    """One article in one letter."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="places", verbose_name=_("letter"))
+    article = models.ForeignKey(Article, models.PROTECT, related_name="places", verbose_name=_("article"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("article of a letter")
+        verbose_name_plural = _("articles of letters")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["letter", "article"], name="letter_article_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}"

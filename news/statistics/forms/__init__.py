@@ -1,0 +1,1 @@
+"""What readers choose and editors write."""

@@ -1,0 +1,91 @@
+"""Data Packages: a datapackage.json with its CSVs, in a zip or beside it in a folder.
+
+What it says about its datasets under "datasets" describes those that this site does not have yet (describing.py).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from news.statistics.importing.archives import Archive
+from news.statistics.importing.cells import Cell, Content
+from news.statistics.importing.faults import Fault, UnreadableError
+from news.statistics.importing.told import Told
+from news.statistics.models import Dataset
+
+NAME = "datapackage.json"
+MOST_RESOURCES = 100
+MOST_BYTES = 64 * 1024 * 1024
+TOLD = ("dataset", "measure", "period", "release", "published", "kind", "publisher", "url")
+Read = Callable[[str], bytes]
+Table = Callable[[str, bytes, Told], Content]
+
+
+def zipped(archive: Archive, told: Told, table: Table) -> Content:
+    """Open a package in a zip; its datapackage.json stands at the top, or in its only folder."""
+    found = sorted((name for name in archive.names if PurePosixPath(name).name == NAME), key=len)
+    if not found:
+        raise UnreadableError(_("The zip holds no datapackage.json."))
+    folder = PurePosixPath(found[0]).parent
+    return _opened(archive.read(found[0]), lambda path: archive.read(str(folder / path)), told, table)
+
+
+def beside(path: Path, told: Told, table: Table) -> Content:
+    """Open a package in a folder, by the path of its datapackage.json."""
+    folder = path.parent.resolve()
+
+    def read(name: str) -> bytes:
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder) or not file.is_file() or file.stat().st_size > MOST_BYTES:
+            raise UnreadableError(_("“%(name)s” is not there, or too large.") % {"name": name})
+        return file.read_bytes()
+
+    return _opened(path.read_bytes(), read, told, table)
+
+
+def _opened(content: bytes, read: Read, told: Told, table: Table) -> Content:
+    try:
+        package = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(_("datapackage.json is not JSON: %(error)s.") % {"error": str(error)[:100]}) from error
+    resources = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(resources, list) or not resources or len(resources) > MOST_RESOURCES:
+        raise UnreadableError(_("datapackage.json lists no resources, or too many."))
+    described = package.get("datasets", [])
+    if not isinstance(described, list) or not all(isinstance(each, dict) for each in described):
+        raise UnreadableError(_("“datasets” in datapackage.json is not a list of datasets."))
+    # A package of ours is called as its dataset.
+    name = str(package.get("name"))
+    named = told.dataset or (name if Dataset.objects.filter(slug=name).exists() else "")
+    tables = [_resource(each, read, told, table, named) for each in resources]
+    return Content(_chained(tables), described=described, total=sum(each.total or 0 for _name, each in tables))
+
+
+def _resource(resource: Any, read: Read, told: Told, table: Table, named: str) -> tuple[str, Content]:
+    path = resource.get("path") if isinstance(resource, dict) else None
+    if not isinstance(path, str) or "://" in path or PurePosixPath(path).is_absolute() or ".." in path.split("/"):
+        raise UnreadableError(_("Each resource names one file of the package by its path; nothing is fetched."))
+    if resource.get("encoding", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise UnreadableError(_("“%(name)s” is not UTF-8.") % {"name": path})
+    said = {name: str(resource[name]) for name in TOLD if isinstance(resource.get(name), str)}
+    # What somebody says beside the file counts before what its resource says.
+    whole = replace(told, **{name: value for name, value in said.items() if not getattr(told, name) or name == "kind"})
+    return path, table(path, read(path), replace(whole, dataset=whole.dataset or named))
+
+
+def _chained(tables: list[tuple[str, Content]]) -> Iterator[Cell | Fault]:
+    """One after the other, each named where it is not the only one."""
+    for name, content in tables:
+        if len(tables) == 1:
+            yield from content.found
+            continue
+        for each in content.found:
+            yield (
+                replace(each, where=f"{name}, {each.where}")
+                if isinstance(each, Fault)
+                else each._replace(where=f"{name}, {each.where}")
+            )

@@ -1,0 +1,49 @@
+"""Pictures: taken in by editors, shown to everybody who has their address."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.fields import say_what_went
+from news import actions
+from news.forms.newsroom import PictureForm
+from news.models import Picture
+from news.views.newsroom import INVALID, editor
+
+A_PAGE = 24
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pictures(request: HttpRequest) -> HttpResponse:
+    """List our pictures with the marks that put them into a text, and take one in."""
+    user = editor(request)
+    form = PictureForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_bound and form.is_valid():
+        told = form.cleaned_data
+        actions.add_picture(
+            cleaned=told["file"], alt=told["alt"], is_decorative=told["is_decorative"], credit=told["credit"], by=user
+        )
+        say_what_went(request, [told["file"]])
+        messages.success(request, _("Kept. Copy its mark into a text, or choose it above one."))
+        return redirect("news:desk_pictures")
+    found = Paginator(Picture.objects.defer("content").order_by("-added_at", "pk"), A_PAGE)
+    context = {"form": form, "found": found.get_page(request.GET.get("page"))}
+    return render(request, "news/desk/pictures.html", context, status=INVALID if form.errors else 200)
+
+
+@require_safe
+@login_not_required
+def picture(request: HttpRequest, picture_id: UUID) -> HttpResponse:
+    """Show a picture. Its address cannot be guessed, and it never changes."""
+    found = get_object_or_404(Picture, pk=picture_id)
+    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
