@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, has_permission
@@ -32,7 +33,9 @@ def _moved_page(_subject: str) -> str:
 
 
 def _waits(subject: str) -> bool:
-    return Edition.objects.in_review().filter(pk=subject.rpartition(":")[2]).exists()
+    """For a second person, or for anybody: its moment came, and it could not be published."""
+    waiting = Edition.objects.in_review() | Edition.objects.due(timezone.now())
+    return waiting.filter(pk=subject.rpartition(":")[2]).exists()
 
 
 def _is_back(subject: str) -> bool:

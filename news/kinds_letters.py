@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from news.models import Subscriber
+from news.models import Subscriber, WrittenTo
 from notifications.kinds import AddressKind
 
 # Three days: a letter that lay longer in a queue is old news, and can be read on the site.
@@ -17,8 +18,16 @@ def recipient(subscriber: Subscriber) -> str:
     return f"news.subscriber:{subscriber.pk}"
 
 
+def mailbox(address: str) -> str:
+    """Return a keyed digest of the mailbox behind an address: what stands after a plus leads to the same one."""
+    local, _at, domain = address.lower().rpartition("@")
+    return salted_hmac("news.mailbox", f"{local.partition('+')[0]}@{domain}", algorithm="sha256").hexdigest()
+
+
 def _forget(told: str) -> None:
-    Subscriber.objects.filter(pk=UUID(told.rpartition(":")[2])).delete()
+    for subscriber in Subscriber.objects.filter(pk=UUID(told.rpartition(":")[2])):
+        WrittenTo.objects.filter(pk=mailbox(subscriber.address)).update(is_lost=True)
+        subscriber.delete()
 
 
 CONFIRM = AddressKind(name="news.confirm", headline=_("Is this you?"), minutes=CONFIRM_MINUTES, came_back=_forget)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("desk/letters/new/", desk_letters.new, name="new_letter"),
     path("desk/letters/<uuid:key>/", desk_letters.one, name="desk_letter"),
     path("desk/letters/<uuid:key>/send/", desk_letters.send, name="send_letter"),
+    path("desk/letters/<uuid:key>/withdraw/", desk_letters.withdraw, name="withdraw_letter"),
     path("desk/letters/<uuid:key>/drop/", desk_letters.drop, name="drop_letter"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import nh3
 from django.urls import reverse
@@ -18,6 +19,8 @@ from news import parsing, tagging
 from news.models import Picture, Revision
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from news.tagging import Number
 
 # Headings of the text stand below the title of its page.
@@ -37,9 +40,12 @@ CLASSES = {"a": {"claim"}, "div": {"scroll"}, "img": {"news-picture"}, "span": {
 SCHEMES = {"http", "https", "mailto"}
 
 
-def rendered(revision: Revision) -> SafeString:
-    """Return a saved wording as HTML that may stand in a page (a constant number of queries)."""
-    return html(revision.body, tagging.numbers_of(revision))
+def rendered(revision: Revision, token: str = "") -> SafeString:
+    """Return a saved wording as HTML that may stand in a page (a constant number of queries).
+
+    `token`: the secret with which somebody reads it who could not see its pictures otherwise.
+    """
+    return html(revision.body, tagging.numbers_of(revision), token)
 
 
 def preview(body: str, today: date) -> SafeString:
@@ -47,14 +53,14 @@ def preview(body: str, today: date) -> SafeString:
     return html(body, tagging.shown(tagging.bound(body, today)))
 
 
-def html(body: str, numbers: "Mapping[str, Number]") -> SafeString:
+def html(body: str, numbers: "Mapping[str, Number]", token: str = "") -> SafeString:
     """Return Markdown as HTML with these numbers in it; a mark without one stays as it is written."""
     parser = _parser()
     tokens = parser.parse(body)
     _set_levels(tokens)
     keys = {key for key in parsing.pictures(body).values() if key}
     pictures = Picture.objects.defer("content").in_bulk(keys) if keys else {}
-    env: dict[str, Any] = {"numbers": numbers, "pictures": pictures, "tables": 0}
+    env: dict[str, Any] = {"numbers": numbers, "pictures": pictures, "tables": 0, "token": token}
     written = parser.renderer.render(tokens, parser.options, env)
     cleaned = nh3.clean(
         written,
@@ -66,6 +72,12 @@ def html(body: str, numbers: "Mapping[str, Number]") -> SafeString:
         link_rel="noopener noreferrer",
     )
     return mark_safe(cleaned)  # noqa: S308 - cleaned by nh3 just now
+
+
+def picture_address(key: "UUID", secret: str = "") -> str:
+    """Where a picture is shown; `secret`: of the link with which its text is read before it is public."""
+    address = reverse("news:picture", args=[key])
+    return f"{address}?{urlencode({'preview': secret})}" if secret else address
 
 
 def _parser() -> MarkdownIt:
@@ -81,7 +93,7 @@ def _mark(_self: RendererHTML, tokens: Sequence[Token], at: int, _options: Optio
     token = tokens[at]
     if parsing.is_picture(token.content):
         key = parsing.pictures(token.markup).get(token.content)
-        return _picture(env["pictures"].get(key), token)
+        return _picture(env["pictures"].get(key), token, env["token"])
     number = env["numbers"].get(token.content)
     if number is None:
         return format_html('<span class="wrong">{}</span>', token.markup)
@@ -91,12 +103,12 @@ def _mark(_self: RendererHTML, tokens: Sequence[Token], at: int, _options: Optio
     return format_html('{} <span class="claim-then">({})</span>', link, number.note) if number.note else link
 
 
-def _picture(picture: Picture | None, token: Token) -> str:
+def _picture(picture: Picture | None, token: Token, secret: str) -> str:
     if picture is None:
         return format_html('<span class="wrong">{}</span>', token.markup)
     image = format_html(
         '<img class="news-picture" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
-        reverse("news:picture", args=[picture.pk]), picture.alt, picture.width, picture.height,
+        picture_address(picture.pk, secret), picture.alt, picture.width, picture.height,
     )  # fmt: skip
     if not picture.credit:
         return image

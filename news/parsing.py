@@ -14,6 +14,12 @@ from markdown_it.token import Token
 
 MARK = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
 PICTURE = "picture"
+# Controls but tab and line break, and what Unicode keeps out of texts: Atom and other readers break at some of these.
+UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
 
 
 def _mark(state: StateInline, silent: bool) -> bool:
@@ -33,6 +39,11 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     made.inline.ruler.before("link", "mark", _mark)
     return made
+
+
+def is_unwritable(text: str) -> bool:
+    """Whether a character stands in it that is in no text: a control, or none at all."""
+    return UNWRITABLE.search(text) is not None
 
 
 def marks(body: str) -> list[str]:

@@ -67,5 +67,5 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.filter(Q(topics__in=tags) | Q(topics=None)).distinct()
 
     def unconfirmed_since(self, moment: datetime) -> Self:
-        """Those who never said yes, and were asked before `moment` for the last time."""
-        return self.filter(confirmed_at=None, written_at__lt=moment)
+        """Those who never said yes, and asked before `moment`."""
+        return self.filter(confirmed_at=None, asked_at__lt=moment)

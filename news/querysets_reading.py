@@ -78,9 +78,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def in_short(self) -> Self:
-        """Title, address and day: for links to other articles."""
+        """Title, content note, address and day: for links to other articles."""
         told = ("year", "slug", "language", "first_published_at")
-        return self.select_related("edition__article").only("title", *(f"edition__article__{name}" for name in told))
+        return self.select_related("edition__article").only(
+            "title", "content_note", *(f"edition__article__{name}" for name in told)
+        )
 
     def with_article(self) -> Self:
         """All that the page of an article shows of its wording, its article and who wrote it."""
@@ -109,8 +111,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     """Corrections."""
 
     def public(self) -> Self:
-        """Those of editions that were published, of articles that can still be read; the newest first."""
-        shown = [EditionState.PUBLISHED, EditionState.CORRECTED]
+        """Those of editions that were published, of articles that can be read (again); the newest first."""
+        shown = [EditionState.PUBLISHED, EditionState.CORRECTED, EditionState.WITHDRAWN]
         return self.filter(edition__state__in=shown, edition__article__live__isnull=False).order_by(
             "-edition__published_at", "pk"
         )

@@ -22,8 +22,9 @@ from news import parsing
 from news.models import Revision
 from news.models.claims import Superlative
 from news.statistics import suppression, vintages
-from news.statistics.choices import Precision
+from news.statistics.choices import Precision, Qualifier
 from news.statistics.models import Dataset, Observation, Release, Series
+from news.statistics.numbers import SAID_BEFORE
 from news.statistics.periods import Period, Span
 
 MOST_CATEGORIES, MOST_NUMBERS = 4, 300
@@ -86,13 +87,16 @@ class Number(NamedTuple):
 
 def read(text: str, today: date) -> Tag:
     """Take a mark apart. Raises TagRefused with what is wrong in its writing."""
-    dataset, *rest = text.split()
+    dataset, *rest = text.split() or [""]
+    refused = TagRefused(_("Write dataset, measure, period and day, such as “nrm referrals 2023-Q4 @2024-03-08”."))
     if len(rest) < 3:
-        raise TagRefused(_("Write dataset, measure, period and day, such as “nrm referrals 2023-Q4 @2024-03-08”."))
+        raise refused
     superlative = rest.pop() if not rest[-1].startswith(AT) else ""
     if superlative not in Superlative.values:
         raise TagRefused(_("“%(word)s” is not understood: after the day only “highest” or “lowest” may stand.")
                          % {"word": superlative})  # fmt: skip
+    if len(rest) < 3:
+        raise refused
     measure, *categories, period, day = rest
     parts = tuple(part for each in categories for part in each.split(";"))
     if len(parts) > MOST_CATEGORIES or not all("=" in part for part in parts):
@@ -191,11 +195,11 @@ def cell_of(observation: Observation) -> Cell:
 
 def has_moved(was: Observation, now: Observation) -> bool:
     """Whether something else is said now."""
-    return (was.value, was.words) != (now.value, now.words)
+    return (was.value, was.qualifier, was.words) != (now.value, now.qualifier, now.words)
 
 
 def figure(observation: Observation) -> str:
-    """Write one number: “4,142”, “73%”, or what the source says instead of one."""
+    """Write one number: “4,142”, “73%”, “more than 390”, or what the source says instead of one."""
     if observation.value is None:
         return observation.words or _("not available")
     measure = observation.series.measure
@@ -203,7 +207,9 @@ def figure(observation: Observation) -> str:
     if observation.value != round(observation.value, digits):
         digits = -int(Decimal(observation.value).normalize().as_tuple().exponent)
     written = number_format(observation.value, decimal_pos=digits, force_grouping=True)
-    return f"{written}%" if measure.unit in {"%", "percent"} else written
+    written = f"{written}%" if measure.unit in {"%", "percent"} else written
+    beside = SAID_BEFORE.get(Qualifier(observation.qualifier))
+    return str(beside) % {"number": written} if beside else written
 
 
 def published(release: Release) -> str:

@@ -1,8 +1,11 @@
 """A message in words, made when it goes out: text first, and a neutral HTML twin of the same words."""
 
 import datetime
+import email.policy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import parseaddr
 from typing import Any
 
@@ -22,6 +25,17 @@ class SaidTooMuch(Exception):
     """The words would tell whoever sees them what the mail is about. It is not sent."""
 
 
+class Unfolded(EmailMultiAlternatives):
+    """A mail whose headers stand on one line each, up to the 998 characters of RFC 5322.
+
+    Python would break a long address in List-Unsubscribe into encoded words, which no mail program reads there.
+    """
+
+    def message(self, *, policy: "Policy[Any] | None" = None) -> EmailMessage:
+        """Return the mail as it is sent."""
+        return super().message(policy=(policy or email.policy.default).clone(max_line_length=998))
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail in words; `message_id` is the same however often it goes out.
@@ -38,7 +52,7 @@ class Mail:
     def addressed(self, address: str) -> EmailMultiAlternatives:
         """Return the mail as it goes out. Nothing answers it, and no machine should."""
         leaving = {"List-Unsubscribe": f"<{self.leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        mail = EmailMultiAlternatives(
+        mail = Unfolded(
             subject=self.headline,
             body=self.text,
             from_email=settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,

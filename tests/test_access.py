@@ -301,7 +301,10 @@ TABLE = (
     *(same(f"news:{name}", GONE, NONE, "forged") for name in ("subscription", "leave_letters")),
     *(Row(f"news:{name}", (), MOVED, REFUSED, REFUSED, OK) for name in ("desk_letters", "new_letter")),
     Row("news:desk_letter", (NONE,), MOVED, REFUSED, REFUSED, GONE),
-    *(Row(f"news:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY) for name in ("send_letter", "drop_letter")),
+    *(
+        Row(f"news:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
+        for name in ("send_letter", "withdraw_letter", "drop_letter")
+    ),
     # A case opens to whoever has it, and to nobody else (tests/test_access_cases.py).
     Row("cases:list", (), MOVED, OK, REFUSED, MOVED),
     Row("cases:organisation", (), MOVED, REFUSED, REFUSED, OK),

@@ -75,7 +75,7 @@ ROWS = (
         for verb in ("checked", "broken", "withdraw")
     ),
     Row("desk_resource_press", "resource burn", POST_ONLY, NOTHING),
-    Row("picture", "picture", "oooooo", "pppppp"),
+    Row("picture", "picture", "nnnooo", "pppppp"),
     Row("picture", "nothing", "nnnnnn", "pppppp"),
     Row("preview", "token", "oooooo", "pppppp"),
     Row("preview", "=another-token", "nnnnnn", "pppppp"),

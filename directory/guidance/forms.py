@@ -44,7 +44,12 @@ class OnDayForm(forms.Form):
     """Which day is asked about; none: today."""
 
     on = DayField(
-        label=_("What was the rule on this day?"), required=False, help_text=_("For example the day of a decision.")
+        label=_("What was the rule on this day?"),
+        required=False,
+        help_text=_(
+            "This day stands in the address of the page: type none of anybody’s letter or decision. "
+            "The page “Count a deadline” keeps its day out of the address."
+        ),
     )
 
     def __init__(self, data: Any = None) -> None:

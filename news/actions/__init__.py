@@ -1,5 +1,6 @@
 """Verbs of the newsroom."""
 
+from news.actions.clock import publish_due
 from news.actions.correcting import add_correction, correct, remove_correction, set_minor, withdraw
 from news.actions.details import keep_author, keep_tag, set_details
 from news.actions.doubting import Doubt, answer_doubt, count_open_doubts, doubts, findings
@@ -11,7 +12,6 @@ from news.actions.moving import (
     drop,
     obstacles,
     publish,
-    publish_due,
     schedule,
     send_in,
     unschedule,

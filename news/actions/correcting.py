@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.permissions import Permission, require
 from news.actions.rows import claim, claim_article, has_written, move, newest, person
 from news.actions.writing import keep
-from news.models import Article, Claim, Correction, Edition, EditionChange, Revision
+from news.models import Article, Claim, Correction, Edition, EditionChange, PreviewLink, Revision
 from news.states import OPEN, EditionState
 from news.wording import Wording
 from notifications.kinds import Refused
@@ -73,7 +73,10 @@ def set_minor(*, edition: Edition, is_minor: bool, by: "Actor | System", version
 
 @transaction.atomic
 def withdraw(*, article: Article, because: str, by: "Actor | System") -> Article:
-    """Take an article from the public, who read why, and what waits for the clock from it. Withdrawn already: quiet."""
+    """Take an article from the public, who read why, and its translations with it, for the same reason.
+
+    What waits for the clock of any of them comes back, and its secret links end. Withdrawn already: quiet.
+    """
     require(by, Permission.EDIT_NEWS)
     held = claim_article(article.pk)
     if held.withdrawn_at:
@@ -81,20 +84,30 @@ def withdraw(*, article: Article, because: str, by: "Actor | System") -> Article
     because = because.strip()[:300]
     if not because:
         raise Refused(_("Say why, for the public."))
-    edition = held.editions.select_for_update().filter(state=EditionState.PUBLISHED).first()
-    if edition is None:
+    if not held.editions.filter(state=EditionState.PUBLISHED).exists():
         raise Refused(_("It is not public."))
+    _take_away(held, because, by)
+    # Whoever publishes a translation meanwhile holds its lock, and is seen here or refused there.
+    for key in list(held.translations.order_by("pk").values_list("pk", flat=True)):
+        _take_away(claim_article(key), because, by)
+    return held
+
+
+def _take_away(held: Article, because: str, by: "Actor | System") -> None:
+    PreviewLink.objects.filter(edition__article=held).delete()
     waiting = held.editions.select_for_update().filter(state=EditionState.SCHEDULED).first()
     if waiting:
         move(waiting, EditionState.APPROVED, by)
         waiting.scheduled_for = None
         waiting.save(update_fields=["state", "version", "scheduled_for"])
+    edition = held.editions.select_for_update().filter(state=EditionState.PUBLISHED).first()
+    if edition is None:
+        return
     move(edition, EditionState.WITHDRAWN, by, said=because)
     edition.save(update_fields=["state", "version"])
     now = timezone.now()
     held.live, held.withdrawn_at, held.withdrawn_because, held.updated_at = None, now, because, now
     held.save(update_fields=["live", "withdrawn_at", "withdrawn_because", "updated_at"])
-    return held
 
 
 def _draft(edition: Edition, by: "Actor | System", version: int | None = None) -> Edition:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from accounts import audit
 from accounts.permissions import Permission, require
-from news.actions.rows import check_fields, claim_article, wait_for_moves
+from news.actions.rows import check_fields, claim_article, refuse_taken_address, wait_for_moves
 from news.models import Article, Author, Byline, SlugRedirect, Tag
-from notifications.kinds import Refused
+from news.states import EditionState
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor, System
@@ -62,13 +62,13 @@ def _move_address(article: Article, slug: str) -> bool:
     if article.year is not None:
         # Nobody else takes the address meanwhile.
         wait_for_moves()
-        others = Article.objects.filter(year=article.year, slug=slug).exclude(pk=article.pk)
-        kept = SlugRedirect.objects.filter(year=article.year, slug=slug)
-        if others.exists() or kept.exclude(article=article).exists():
-            raise Refused(_("Another article of this year has this address: choose another one."))
+        refuse_taken_address(article, article.year)
         # Moved back: it leads to itself again.
-        kept.delete()
+        SlugRedirect.objects.filter(year=article.year, slug=slug).delete()
         SlugRedirect.objects.create(year=article.year, slug=was, article=article)
+    elif waiting := article.editions.filter(state=EditionState.SCHEDULED).first():
+        wait_for_moves()
+        refuse_taken_address(article, timezone.localtime(waiting.scheduled_for).year)
     article.save(update_fields=["slug"])
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -39,7 +39,7 @@ class Sheet:
 def write_letter(*, sheet: Sheet, by: User) -> Letter:
     """Begin a letter. Raises PermissionDenied."""
     require(by, Permission.EDIT_NEWS)
-    letter = Letter.objects.create(title=sheet.title, intro=sheet.intro, made_at=timezone.now())
+    letter = Letter.objects.create(title=sheet.title, intro=sheet.intro, made_at=timezone.now(), written_by=by)
     _put(letter, sheet.articles)
     audit.record(by=by, verb="written", target=letter)
     return letter
@@ -50,7 +50,9 @@ def change_letter(*, letter: Letter, version: int, sheet: Sheet, by: User) -> Le
     """Write a draft anew. Raises PermissionDenied; LetterChanged when it is not the draft that was seen."""
     require(by, Permission.EDIT_NEWS)
     draft = _draft(letter, version)
-    Letter.objects.filter(pk=draft.pk).update(title=sheet.title, intro=sheet.intro, version=F("version") + 1)
+    Letter.objects.filter(pk=draft.pk).update(
+        title=sheet.title, intro=sheet.intro, written_by=by, version=F("version") + 1
+    )
     draft.places.all().delete()
     _put(draft, sheet.articles)
     audit.record(by=by, verb="changed", target=draft)
@@ -61,11 +63,13 @@ def change_letter(*, letter: Letter, version: int, sheet: Sheet, by: User) -> Le
 def send_letter(*, letter: Letter, version: int, by: User) -> None:
     """Let a letter go out: it is read on the site from now on, and the clock tells the subscribers.
 
-    Raises PermissionDenied; LetterChanged when it is not the draft that was seen (pressed twice: the second time);
-    ValidationError when nothing in it can be read by the public.
+    Raises PermissionDenied, for whoever wrote it, too; LetterChanged when it is not the draft that was seen (pressed
+    twice: the second time); ValidationError when nothing in it can be read by the public.
     """
     require(by, Permission.EDIT_NEWS)
     draft = _draft(letter, version)
+    if draft.written_by_id == by.pk:
+        raise PermissionDenied(_("Somebody who did not write it has to send it."))
     if not Article.objects.published().filter(letters=draft).exists():
         raise ValidationError(_("Choose at least one article that is published."))
     Letter.objects.filter(pk=draft.pk).update(
@@ -83,6 +87,23 @@ def drop_letter(*, letter: Letter, version: int, by: User) -> None:
     draft.delete()
 
 
+@transaction.atomic
+def withdraw_letter(*, letter: Letter, by: User) -> None:
+    """Take a letter back: it is not read any more, its words are gone, and what waits to be told of it is taken back.
+
+    Again: quiet. Raises PermissionDenied; LetterChanged for a draft, which is thrown away instead.
+    """
+    require(by, Permission.EDIT_NEWS)
+    held = Letter.objects.select_for_update().get(pk=letter.pk)
+    if held.state == LetterState.WITHDRAWN:
+        return
+    if held.state == LetterState.DRAFT:
+        raise LetterChanged
+    Letter.objects.filter(pk=held.pk).update(state=LetterState.WITHDRAWN, intro="", version=F("version") + 1)
+    outbox.cancel(subject=_subject(held))
+    audit.record(by=by, verb="withdrawn", target=held)
+
+
 def send_on() -> int:
     """Tell the next subscribers of the letters that go out; return how many were told. Two at once: one does it."""
     told = 0
@@ -97,6 +118,10 @@ def _send_on(key: UUID) -> int:
     if letter is None:
         return 0
     articles = Article.objects.published().filter(letters=letter)
+    if not articles:
+        # All of it was withdrawn meanwhile: nobody is sent to an empty page.
+        Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT)
+        return 0
     tags = list(Tag.objects.filter(articles__in=articles).values_list("pk", flat=True))
     waiting = Subscriber.objects.confirmed().wanting(tags).order_by("pk")
     if letter.reached:
@@ -111,15 +136,20 @@ def _send_on(key: UUID) -> int:
                 "own": links.to_own_page(subscriber.pk),
                 "leave": links.to_leave(subscriber.pk),
             },
-            subject=f"news.letter:{letter.pk}",
+            subject=_subject(letter),
             recipient=recipient(subscriber),
             facts={"count": len(articles)},
+            is_urgent=False,
         )
     letter.told += len(now)
     letter.reached = now[-1].pk if now else letter.reached
     letter.state = LetterState.SENDING if len(now) == AT_ONCE else LetterState.SENT
     letter.save(update_fields=["told", "reached", "state"])
     return len(now)
+
+
+def _subject(letter: Letter) -> str:
+    return f"news.letter:{letter.pk}"
 
 
 def _draft(letter: Letter, version: int) -> Letter:

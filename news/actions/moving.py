@@ -1,19 +1,20 @@
 """The steps of an edition: read by a second person, set for a moment, made public, dropped."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission, System
 from news import parsing
-from news.actions.doubting import doubts
+from news.actions.doubting import Doubt, doubts
 from news.actions.moved import note_own_moves
-from news.actions.rows import Conflict, claim, has_written, move, newest, person, wait_for_moves
+from news.actions.rows import Conflict, claim, has_written, move, newest, person, refuse_taken_address, wait_for_moves
 from news.kinds import CHANGES, REVIEW, subject
 from news.models import Article, Edition, Revision, SlugRedirect
 from news.states import EditionState
@@ -68,11 +69,13 @@ def approve(*, edition: Edition, by: "Actor | System", version: int | None = Non
     held = claim(edition, by, version)
     if has_written(held, by):
         raise PermissionDenied(_("Somebody who wrote no word of it has to approve it."))
-    if against := obstacles(held):
+    found = doubts(held)
+    if against := obstacles(held, found):
         raise Refused(" ".join(against))
     move(held, EditionState.APPROVED, by)
     held.approved_by, held.approved_at = person(by), timezone.now()
-    held.save(update_fields=["state", "version", "approved_by", "approved_at"])
+    held.doubted = [each.finding.fingerprint for each in found]
+    held.save(update_fields=["state", "version", "approved_by", "approved_at", "doubted"])
     cancel(subject=subject(held))
     return held
 
@@ -83,7 +86,10 @@ def schedule(*, edition: Edition, at: datetime, by: "Actor | System", version: i
     held = claim(edition, by, version)
     if at <= timezone.now():
         raise Refused(_("This moment has passed: publish it now, or choose a later one."))
-    _refuse_taken_address(held.article, at)
+    if held.article.year is None:
+        # Nobody else takes the address meanwhile.
+        wait_for_moves()
+        refuse_taken_address(held.article, timezone.localtime(at).year)
     move(held, EditionState.SCHEDULED, by)
     held.scheduled_for = at
     held.save(update_fields=["state", "version", "scheduled_for"])
@@ -116,7 +122,7 @@ def publish(
     # Nobody else takes the address meanwhile.
     wait_for_moves()
     article, now = held.article, (at if isinstance(by, System) and at else timezone.now())
-    _refuse_taken_address(article, now)
+    _refuse_what_is_over(article, now)
     before = article.editions.select_for_update().filter(state=EditionState.PUBLISHED).first()
     if before:
         move(before, EditionState.CORRECTED, by)
@@ -140,43 +146,17 @@ def drop(*, edition: Edition, by: "Actor | System", version: int | None = None) 
     return held
 
 
-def publish_due() -> int:
-    """Publish every edition whose moment has come, each by itself; return how many. Two at once publish each once."""
-    now, done = timezone.now(), 0
-    for edition in Edition.objects.due(now).order_by("scheduled_for"):
-        done += _publish_one(edition, now)
-    return done
-
-
-def obstacles(edition: Edition) -> list[str]:
-    """Return what stands against approving an edition, as sentences."""
+def obstacles(edition: Edition, found: Sequence[Doubt]) -> list[str]:
+    """Return what stands against approving an edition of which `found` is doubted, as sentences."""
     revision = newest(edition)
     if revision is None:
         return [_("There is nothing to read yet.")]
     told = _of_story(revision)
-    if open_doubts := sum(each.answer is None for each in doubts(edition)):
+    if open_doubts := sum(each.answer is None for each in found):
         told.append(_("The checks doubt something that nobody has answered (%(count)s).") % {"count": open_doubts})
     if _corrects(edition) and not edition.is_minor and not edition.corrections.exists():
         told.append(_("Say what it corrects, or mark it as a small change."))
     return told
-
-
-def _publish_one(edition: Edition, now: datetime) -> bool:
-    """Whatever goes wrong with one must not stop the others; the law of what is late says so within a minute."""
-    with transaction.atomic():
-        held = claim(edition, CLOCK)
-        # Taken from the clock, or published by another beat, between the question and the lock.
-        if held.state != EditionState.SCHEDULED or held.scheduled_for is None or held.scheduled_for > now:
-            return False
-        try:
-            with transaction.atomic():
-                publish(edition=held, by=CLOCK)
-        except (Refused, IntegrityError):
-            return False
-    return True
-
-
-CLOCK = System("publish_due")
 
 
 def _show(article: Article, edition: Edition, now: datetime) -> None:
@@ -189,7 +169,10 @@ def _show(article: Article, edition: Edition, now: datetime) -> None:
     )
 
 
-def _refuse_taken_address(article: Article, at: datetime) -> None:
+def _refuse_what_is_over(article: Article, at: datetime) -> None:
+    """What was withdrawn comes back in no other language; no two articles stand in one place."""
+    if article.original and article.original.withdrawn_at:
+        raise Refused(_("What it translates was withdrawn: publish that anew first."))
     if article.year is None:
         year = timezone.localtime(at).year
         others = Article.objects.filter(year=year, slug=article.slug).exclude(pk=article.pk)
@@ -210,6 +193,8 @@ def _of_story(revision: Revision) -> list[str]:
         told.append(_("Say how the person consented to this story."))
     if not revision.is_anonymous_checked:
         told.append(_("Somebody has to check that the story does not give the person away."))
+    if not revision.content_note.strip():
+        told.append(_("Say before the story what in it may be hard to read: it needs a content note."))
     has_picture = revision.picture_id or parsing.pictures(revision.body)
     if has_picture and not revision.is_picture_agreed:
         told.append(_("A story shows no picture unless the person agreed to it."))

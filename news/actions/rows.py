@@ -2,15 +2,19 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, require
-from news.models import Article, Edition, EditionChange, Revision
+from news import parsing
+from news.models import Article, Edition, EditionChange, Revision, SlugRedirect
 from news.states import EditionState, check
+from notifications.kinds import Refused
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,6 +77,18 @@ def person(by: "Actor | System") -> User | None:
 def check_fields(row: "models.Model", *names: str) -> None:
     """Raise ValidationError unless these columns of a row hold what they may."""
     row.clean_fields(exclude={field.name for field in row._meta.fields} - set(names))
+    said = {name: getattr(row, name) for name in names}
+    if broken := [name for name, text in said.items() if isinstance(text, str) and parsing.is_unwritable(text)]:
+        raise ValidationError(dict.fromkeys(broken, _("There is a character in it that cannot be written.")))
+
+
+def refuse_taken_address(article: Article, year: int) -> None:
+    """Refused when another article stands, stood, or waits for the clock under the address of this one in a year."""
+    others = Article.objects.filter(slug=article.slug).exclude(pk=article.pk)
+    waits = Q(year=None, editions__state=EditionState.SCHEDULED, editions__scheduled_for__year=year)
+    led = SlugRedirect.objects.filter(year=year, slug=article.slug).exclude(article=article)
+    if others.filter(Q(year=year) | waits).exists() or led.exists():
+        raise Refused(_("Another article of this year has this address: choose another one."))
 
 
 def newest(edition: Edition) -> Revision | None:

@@ -5,15 +5,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from news import links
-from news.kinds_letters import CONFIRM, CONFIRM_MINUTES, recipient
-from news.models import Subscriber, Tag
+from news.kinds_letters import CONFIRM, CONFIRM_MINUTES, mailbox, recipient
+from news.models import Subscriber, Tag, WrittenTo
 from notifications import actions as outbox
 
-# One address is written to at most so often, however many ask for it.
-AT_MOST = timedelta(hours=1)
+# Between the askings of one mailbox, however many ask for it; the last counts for all that follow.
+PAUSES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+# After so long without a mail it is asked like a new one.
+REMEMBERED = timedelta(days=30)
 
 
 @transaction.atomic
@@ -23,14 +27,16 @@ def subscribe(*, address: str, topics: Collection[Tag]) -> None:
     Who has confirmed is only sent their own page once more: a stranger cannot change what they chose.
     """
     now = timezone.now()
-    row = Subscriber(address=address.lower(), asked_at=now, written_at=now - 2 * AT_MOST)
-    Subscriber.objects.bulk_create([row], ignore_conflicts=True)
-    subscriber = Subscriber.objects.select_for_update().get(address__iexact=address)
+    Subscriber.objects.bulk_create([Subscriber(address=address.lower(), asked_at=now)], ignore_conflicts=True)
+    # As the constraint compares: by lower case, and by nothing else that looks alike.
+    known = Subscriber.objects.annotate(low=Lower("address"))
+    subscriber = known.select_for_update().get(low=Lower(Value(address.lower())))
     if subscriber.confirmed_at is None:
+        subscriber.asked_at = now
+        subscriber.save(update_fields=["asked_at"])
         subscriber.topics.set(topics)
-    if now - subscriber.written_at < AT_MOST:
+    if not _may_write(subscriber.address):
         return
-    Subscriber.objects.filter(pk=subscriber.pk).update(written_at=now)
     outbox.tell_address(
         kind=CONFIRM,
         address=subscriber.address,
@@ -39,6 +45,20 @@ def subscribe(*, address: str, topics: Collection[Tag]) -> None:
         subject=f"news.subscribing:{now:%Y%m%d%H%M%S%f}",
         recipient=recipient(subscriber),
     )
+
+
+def _may_write(address: str) -> bool:
+    """Whether a mailbox may be asked now; counts it when it may. Two at once: one may."""
+    now = timezone.now()
+    key = mailbox(address)
+    WrittenTo.objects.bulk_create([WrittenTo(digest=key, at=now)], ignore_conflicts=True)
+    written = WrittenTo.objects.select_for_update().get(pk=key)
+    pause = PAUSES[min(written.times, len(PAUSES)) - 1]
+    if written.is_lost or (written.times and now - written.at < pause):
+        return False
+    written.times, written.at = written.times + 1, now
+    written.save(update_fields=["times", "at"])
+    return True
 
 
 @transaction.atomic
@@ -72,6 +92,10 @@ def leave(*, key: UUID) -> None:
 
 @transaction.atomic
 def forget_unconfirmed() -> int:
-    """Forget the addresses that did not answer in time; return how many."""
-    since = timezone.now() - timedelta(minutes=CONFIRM_MINUTES)
-    return Subscriber.objects.unconfirmed_since(since).delete()[1].get("news.Subscriber", 0)
+    """Forget the addresses that did not answer in time, and what is remembered of mailboxes; return how many."""
+    now = timezone.now()
+    WrittenTo.objects.filter(is_lost=False, at__lt=now - REMEMBERED).delete()
+    late = Subscriber.objects.unconfirmed_since(now - timedelta(minutes=CONFIRM_MINUTES))
+    # Under a lock: somebody may say yes at this moment.
+    keys = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return Subscriber.objects.filter(pk__in=keys).delete()[1].get("news.Subscriber", 0)

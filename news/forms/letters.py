@@ -40,6 +40,13 @@ class SubscribeForm(TopicsForm):
     )
     field_order = ("address", "topics")
 
+    def clean_address(self) -> str:
+        """Letters that look like others are no way to ask who is subscribed."""
+        address: str = self.cleaned_data["address"]
+        if not address.isascii():
+            raise forms.ValidationError(_("Write the address in plain letters, a to z."))
+        return address
+
 
 class LetterForm(forms.Form):
     """A letter. `version` is the saving that the editor saw."""

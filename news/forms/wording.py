@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.names import own_language_name
-from news import tagging
+from news import parsing, tagging
 from news.actions.writing import check_pictures
 from news.models import Article, Picture, Revision
 from news.statistics.periods import published
@@ -112,6 +112,9 @@ class WordingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, said in list(cleaned.items()):
+            if isinstance(said, str) and parsing.is_unwritable(said):
+                self.add_error(name, _("There is a character in it that cannot be written: type it anew."))
         if cleaned.get("is_story") and cleaned.get("picture") and not cleaned.get("is_picture_agreed"):
             self.add_error("picture", _("A story shows no picture unless they agreed to it."))
         return cleaned

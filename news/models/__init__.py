@@ -3,10 +3,11 @@
 from news.models.articles import Article, Author, Byline, Picture, SlugRedirect, Tag
 from news.models.claims import Claim, MovedClaim
 from news.models.editions import Correction, Edition, EditionChange, PreviewLink, Revision
-from news.models.letters import Letter, LetterArticle, LetterState, Subscriber
+from news.models.letters import READABLE, Letter, LetterArticle, LetterState, Subscriber, WrittenTo
 from news.models.resources import Resource, ResourceKind
 
 __all__ = [
+    "READABLE",
     "Article",
     "Author",
     "Byline",
@@ -26,4 +27,5 @@ __all__ = [
     "SlugRedirect",
     "Subscriber",
     "Tag",
+    "WrittenTo",
 ]

@@ -1,10 +1,13 @@
 """What an article says: editions that go through the states, and each saved wording of them."""
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -24,6 +27,13 @@ SECOND_PERSON = """
 """
 
 
+# All of a wording but who saved it.
+STAY = (
+    "edition", "number", "title", "summary", "body", "content_note", "picture", "source_name", "source_url",
+    "source_on", "is_story", "consent", "is_anonymous_checked", "is_picture_agreed", "note", "at",
+)  # fmt: skip
+
+
 class Edition(models.Model):
     """One version of an article on its way to the public. Its wording is its newest revision."""
 
@@ -39,6 +49,8 @@ class Edition(models.Model):
     )
     approved_at = models.DateTimeField(_("approved at"), null=True)
     published_at = models.DateTimeField(_("published at"), null=True)
+    # Fingerprints of what the checks doubted when it was approved: readers see the public answers to these alone.
+    doubted = ArrayField(models.CharField(max_length=64), verbose_name=_("doubted"), default=list)
     # Compare and set: whoever saves says which saving they saw.
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -143,10 +155,11 @@ class Revision(models.Model):
             pgtrigger.Protect(
                 name="words_stay",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__body__df=pgtrigger.F("new__body"))
-                | pgtrigger.Q(old__title__df=pgtrigger.F("new__title"))
-                | pgtrigger.Q(old__summary__df=pgtrigger.F("new__summary"))
-                | pgtrigger.Q(old__edition__df=pgtrigger.F("new__edition")),
+                condition=reduce(
+                    or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in STAY)
+                )
+                # Whoever deletes their account takes their name from it.
+                | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
             ),
         ]
 

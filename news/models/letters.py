@@ -22,8 +22,6 @@ class Subscriber(models.Model):
     # None: everything.
     topics = models.ManyToManyField(Tag, related_name="subscribers", blank=True, verbose_name=_("topics"))
     asked_at = models.DateTimeField(_("asked at"))
-    # When the last mail went to it that asks for the confirmation: a stranger cannot fill a mailbox.
-    written_at = models.DateTimeField(_("written to at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
 
     objects = SubscriberQuerySet.as_manager()
@@ -37,15 +35,42 @@ class Subscriber(models.Model):
         return str(self.pk)
 
 
+class WrittenTo(models.Model):
+    """That a mailbox was asked, how often and when, so that a stranger cannot fill it. Only a keyed digest is kept.
+
+    It outlives the subscriber: who leaves, and who never answered, is not asked at once again.
+    """
+
+    digest = models.CharField(_("digest of the mailbox"), max_length=64, primary_key=True)
+    times = models.PositiveSmallIntegerField(_("times"), default=0)
+    at = models.DateTimeField(_("last at"))
+    # Mail came back, or was called unwanted: it is asked no more.
+    is_lost = models.BooleanField(_("lost"), default=False)
+
+    class Meta:
+        verbose_name = _("mailbox that was asked")
+        verbose_name_plural = _("mailboxes that were asked")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class LetterState(models.TextChoices):
     """Where a letter stands."""
 
     DRAFT = "draft", _("Draft")
     SENDING = "sending", _("Going out")
     SENT = "sent", _("Sent")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-LETTER_TRANSITIONS = ((LetterState.DRAFT, LetterState.SENDING), (LetterState.SENDING, LetterState.SENT))
+LETTER_TRANSITIONS = (
+    (LetterState.DRAFT, LetterState.SENDING),
+    (LetterState.SENDING, LetterState.SENT),
+    (LetterState.SENDING, LetterState.WITHDRAWN),
+    (LetterState.SENT, LetterState.WITHDRAWN),
+)
+READABLE = (LetterState.SENDING, LetterState.SENT)
 
 
 class Letter(models.Model):
@@ -55,10 +80,12 @@ class Letter(models.Model):
     title = models.CharField(_("title"), max_length=120)
     intro = models.CharField(_("a few words before"), max_length=600, blank=True)
     articles = models.ManyToManyField(Article, through="LetterArticle", related_name="letters")
-    state = models.CharField(_("state"), max_length=8, choices=LetterState.choices, default=LetterState.DRAFT)
+    state = models.CharField(_("state"), max_length=9, choices=LetterState.choices, default=LetterState.DRAFT)
     # Compare and set: whoever saves says which saving they saw.
     version = models.PositiveIntegerField(_("version"), default=1)
     made_at = models.DateTimeField(_("made at"))
+    # Whoever saved it last: another editor sends it.
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(_("sent at"), null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Subscribers up to this one have been told: where the clock goes on.

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from accounts.names import own_language_name
 from news import markdown, tagging
@@ -16,13 +17,17 @@ from news.models import Article, Claim, Correction, Revision
 from news.presenters import cards
 from news.presenters.cards import Card
 from news.presenters.dates import as_said
-from news.statistics.models import CheckAnswer
+from news.statistics.models import CheckAnswer, Series
 from news.tagging import Bound, Number
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 RELATED = 4
+LOCALES = {
+    "en": "en_GB", "sq": "sq_AL", "ar": "ar_AR", "da": "da_DK", "es": "es_ES", "fr": "fr_FR", "ro": "ro_RO",
+    "uk": "uk_UA", "vi": "vi_VN",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,19 @@ class Page:
     previous: "Turn | None"
     next: "Turn | None"
 
+    @property
+    def summary(self) -> str:
+        """For whoever reads no further: the content note first."""
+        note = self.revision.content_note
+        return (
+            f"{_('Content note: %(note)s') % {'note': note}} {self.revision.summary}" if note else self.revision.summary
+        )
+
+    @property
+    def locale(self) -> str:
+        """Language and country, as Open Graph has them."""
+        return LOCALES.get(self.article.language, self.article.language)
+
 
 class Turn(NamedTuple):
     """Another article, in short."""
@@ -76,6 +94,7 @@ class Turn(NamedTuple):
     published_at: datetime | None
     language: str
     language_name: str
+    content_note: str
 
     @classmethod
     def of(cls, revision: Revision) -> "Turn":
@@ -83,7 +102,8 @@ class Turn(NamedTuple):
         is_other = article.language != settings.LANGUAGE_CODE
         language = article.language if is_other else ""
         told = own_language_name(language) or language
-        return cls(revision.title, cards.address(article), article.first_published_at, language, told)
+        href, day = cards.address(article), article.first_published_at
+        return cls(revision.title, href, day, language, told, revision.content_note)
 
 
 def page(revision: Revision) -> Page:
@@ -100,12 +120,19 @@ def page(revision: Revision) -> Page:
         source_on=as_said(revision.source_on),
         quoted=[_quoted(claim, numbers[claim.tag]) for claim in claims if numbers[claim.tag].is_shown],
         corrected=corrected(Correction.objects.public().filter(edition__article=article).select_related("edition")),
-        notes=list(CheckAnswer.objects.filter(subject=f"article:{article.pk}", is_public=True)),
+        notes=_notes(revision),
         languages=_languages(article),
         related=_related(article, claims),
         previous=_beside(article, is_before=True),
         next=_beside(article, is_before=False),
     )
+
+
+def _notes(revision: Revision) -> list[CheckAnswer]:
+    """The public answers to what was doubted when this edition was approved; those about a draft are not read yet."""
+    edition = revision.edition
+    answers = CheckAnswer.objects.filter(subject=f"article:{edition.article_id}", is_public=True)
+    return list(answers.filter(fingerprint__in=edition.doubted)) if edition.doubted else []
 
 
 def corrected(rows: Iterable[Correction]) -> list[Corrected]:
@@ -130,10 +157,9 @@ def _bound(claim: Claim) -> Bound:
 def _quoted(claim: Claim, number: Number) -> Quoted:
     observation = claim.observation
     series, source = observation.series, observation.release.source
-    measure = series.measure.title
     return Quoted(
         number=number,
-        what=f"{measure}: {series.label}" if series.depth and series.label != measure else measure,
+        what=_named(series),
         dataset=series.dataset.title,
         kind=series.dataset.get_kind_display(),
         period=observation.period.label,
@@ -142,6 +168,14 @@ def _quoted(claim: Claim, number: Number) -> Quoted:
         source_url=source.url,
         csv_href=reverse("statistics:csv", args=[series.dataset.slug]),
     )
+
+
+def _named(series: Series) -> str:
+    """What a line measures, and of whom; some lines say their measure themselves."""
+    measure = series.measure.title
+    if not series.depth:
+        return measure
+    return series.label if series.label.startswith(measure) else f"{measure}: {series.label}"
 
 
 def _direction(language: str) -> str:

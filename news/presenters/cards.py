@@ -97,8 +97,8 @@ def changed_at(article: Article) -> datetime | None:
 
 def tags() -> list[Tag]:
     """What published articles are about, each with `shown`, how many there are."""
-    alone = Q(articles__live__isnull=False) & (Q(articles__original=None) | Q(articles__original__live=None))
-    return list(Tag.objects.annotate(shown=Count("articles", filter=alone)).filter(shown__gt=0))
+    live = Q(articles__live__isnull=False)
+    return list(Tag.objects.annotate(shown=Count("articles", filter=live)).filter(shown__gt=0))
 
 
 def years() -> list[int]:

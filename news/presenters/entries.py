@@ -45,8 +45,8 @@ def feed(absolute: Absolute, own: str, tag: Tag | None = None) -> Feed:
 
 
 def _articles(absolute: Absolute, tag: Tag | None) -> Iterable[Entry]:
-    every = Revision.objects.listed().with_cards()
-    for revision in (every.tagged(tag.slug) if tag else every)[:LATEST]:
+    every = Revision.objects.live().newest_first().tagged(tag.slug) if tag else Revision.objects.listed()
+    for revision in every.with_cards()[:LATEST]:
         article = revision.edition.article
         if article.first_published_at is None or article.updated_at is None:
             continue
@@ -92,8 +92,8 @@ def _corrected(absolute: Absolute, tag: Tag | None) -> Iterable[Entry]:
 
 
 def _withdrawn(absolute: Absolute, tag: Tag | None) -> Iterable[Entry]:
-    """In the place of the article: readers that hold it forget its words."""
-    every = Article.objects.filter(withdrawn_at__isnull=False, original=None).order_by("-withdrawn_at")
+    """In the place of the article: readers that hold it forget its words. Translations may have stood here, too."""
+    every = Article.objects.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at")
     for article in (every.filter(tags=tag) if tag else every)[:LATEST]:
         if article.withdrawn_at is None or article.first_published_at is None:
             continue

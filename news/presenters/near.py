@@ -9,18 +9,25 @@ from news.models import Revision
 # Enough for years of news; what is older is still found by words without a slip.
 MOST = 2000
 CLOSE = 0.75
+# Each unknown word is compared with all that are about as long: anybody can ask for that.
+MOST_WORDS, APART = 4, 2
 WORD = re.compile(r"\w{3,}")
 
 
 def meant(text: str) -> str:
     """Return the text with each unknown word replaced by the closest that we know; empty when there is none closer."""
-    known = _known(Revision.objects.listed().values_list("title", "summary")[:MOST])
+    known = _known(Revision.objects.live().newest_first().values_list("title", "summary")[:MOST])
     words = text.lower().split()
-    nearest = [
-        word if word in known else (get_close_matches(word, known, n=1, cutoff=CLOSE) or [word])[0] for word in words
-    ]
-    return " ".join(nearest) if nearest != words else ""
+    unknown = list(dict.fromkeys(word for word in words if word not in known))[:MOST_WORDS]
+    nearest = {word: _nearest(word, known) for word in unknown}
+    told = [nearest.get(word, word) for word in words]
+    return " ".join(told) if told != words else ""
 
 
-def _known(rows: Iterable[tuple[str, str]]) -> list[str]:
-    return sorted({word for row in rows for text in row for word in WORD.findall(text.lower())})
+def _nearest(word: str, known: set[str]) -> str:
+    about = sorted(each for each in known if abs(len(each) - len(word)) <= APART)
+    return (get_close_matches(word, about, n=1, cutoff=CLOSE) or [word])[0]
+
+
+def _known(rows: Iterable[tuple[str, str]]) -> set[str]:
+    return {word for row in rows for text in row for word in WORD.findall(text.lower())}

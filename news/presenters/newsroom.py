@@ -91,7 +91,7 @@ def page(edition: Edition, user: "User") -> dict[str, Any]:
         "changes": edition.changes.select_related("by"),
         "corrections": edition.corrections.all(),
         "doubts": told,
-        "obstacles": actions.obstacles(edition) if edition.state == EditionState.IN_REVIEW else [],
+        "obstacles": actions.obstacles(edition, told) if edition.state == EditionState.IN_REVIEW else [],
         "links": edition.preview_links.filter(expires_at__gt=timezone.now()),
         "others": edition.article.editions.exclude(pk=edition.pk),
         "is_writer": is_writer,

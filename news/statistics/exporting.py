@@ -25,7 +25,7 @@ COLUMNS = (
 # A spreadsheet takes a text that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # When this module writes other bytes for the same numbers, copies that are kept elsewhere are old.
-EDITION = "1"
+EDITION = "2"
 CHUNK = 2_000
 # The oldest day that a zip file can hold: the same numbers are the same bytes.
 NEVER = (1980, 1, 1, 0, 0, 0)
@@ -84,7 +84,8 @@ def objects(dataset: Dataset, found: Iterable[list[str]], day: date | None, addr
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "rows": ['
     between = "\n"
     for row in found:
-        yield between + json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False)
+        told: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+        yield between + json.dumps(told | {"value": _read(told["value"])}, ensure_ascii=False)
         between = ",\n"
     yield "\n]}\n"
 
@@ -149,6 +150,13 @@ def _row(row: Row, unit: str, precision: str) -> list[str]:
     flags = "".join(f"[{flag}]" for flag in told.flags)
     source = told.release.source
     return [*said, told.qualifier, told.words, flags, unit, source.url or str(source), told.locator]
+
+
+def _read(value: str) -> int | float | None:
+    """A number of a JSON document; null where there is none."""
+    if not value:
+        return None
+    return float(value) if "." in value else int(value)
 
 
 def _resource(content: bytes) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 MONTHS_A_YEAR, MONTHS_A_QUARTER = 12, 3
+# What a source says of other years was mistyped.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 SHAPE = re.compile(
     r"^(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d{2}))?)?$", re.IGNORECASE
 )
@@ -34,7 +36,10 @@ class Period(NamedTuple):
 
     @classmethod
     def parsed(cls, text: str) -> Self:
-        """Read 2023, 2023-Q4, 2023-10, 2023-10-01, or two days with ".." between them. Raises ValueError."""
+        """Read 2023, 2023-Q4, 2023-10, 2023-10-01, or two days with ".." between them.
+
+        Raises ValueError, also for years that nobody counts.
+        """
         first, dots, last = text.strip().partition("..")
         if dots:
             start, end = (cls._day(each) for each in (first, last))
@@ -43,7 +48,7 @@ class Period(NamedTuple):
             return cls(start, end)
         if not (found := SHAPE.match(first)):
             raise ValueError(text)
-        year = int(found["year"])
+        year = bounded(int(found["year"]), text)
         if found["quarter"]:
             last_month = int(found["quarter"]) * MONTHS_A_QUARTER
             return cls(date(year, last_month - 2, 1), _month_end(year, last_month))
@@ -57,7 +62,11 @@ class Period(NamedTuple):
 
     @staticmethod
     def _day(text: str) -> date | None:
-        return date.fromisoformat(text.strip()) if text.strip() else None
+        if not text.strip():
+            return None
+        day = date.fromisoformat(text.strip())
+        bounded(day.year, text)
+        return day
 
     @property
     def span(self) -> Span:
@@ -154,6 +163,13 @@ def published(text: str) -> tuple[date, bool]:
     if period.span not in {Span.DAY, Span.MONTH} or period.end is None:
         raise ValueError(text)
     return period.end, period.span == Span.DAY
+
+
+def bounded(year: int, text: str) -> int:
+    """Return a year that numbers can speak of. Raises ValueError."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(text)
+    return year
 
 
 def _month_end(year: int, month: int) -> date:

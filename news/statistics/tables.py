@@ -3,7 +3,7 @@
 Everything goes through `suppression`. Only the cells of the table are read, whatever the dataset holds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ ORDER = (Span.QUARTER, Span.MONTH, Span.YEAR, Span.DAY, Span.OTHER, Span.NONE)
 FEW, CELLS, COLUMNS = 8, 600, 4
 READ = (
     "period_start", "period_end", "value", "qualifier", "words", "flags", "note", "series__category",
-    "series__measure__code", "series__measure__kind", "release__code", "release__published_on",
+    "series__measure__code", "series__measure__kind", "release__code", "release__published_on", "release__precision",
 )  # fmt: skip
 # A breakdown's codes without their categories: "age=adult;gender=male" is cut by "age;gender".
 CUT = Func(F("category"), Value("=[^;]*"), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
@@ -73,6 +73,8 @@ class Cell(NamedTuple):
     first_on: date
     first_precision: str
     key: int | None
+    on: date | None = None
+    precision: str = "day"
 
     @property
     def has_moved(self) -> bool:
@@ -89,9 +91,20 @@ class Line:
     cells: dict[Period, Cell]
 
 
+class Parted(NamedTuple):
+    """When parts were published, where their total is of another release; `total`: what it was then."""
+
+    on: date
+    precision: str
+    total: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines by periods. `total` is that of all lines where it was published. `is_cut`: there are more periods."""
+    """Lines by periods. `total` is that of all lines where it was published. `is_cut`: there are more periods.
+
+    `parted`: periods in which the total is of another release than its parts.
+    """
 
     measure: Measured
     by: str
@@ -101,6 +114,7 @@ class Table:
     lines: tuple[Line, ...]
     total: Line | None
     is_cut: bool
+    parted: dict[Period, Parted] = field(default_factory=dict)
 
     @property
     def is_single(self) -> bool:
@@ -132,7 +146,13 @@ def looked_up(slug: str) -> Dataset:
                 Category, "dimension__dataset", by="dimension__code", code="code", label="label", at="position"
             ),
             told_footnotes=_told(
-                Footnote, measure="measure", series="series", start="period_start", end="period_end", text="text"
+                Footnote,
+                measure="measure",
+                series="series",
+                line="series__category",
+                start="period_start",
+                end="period_end",
+                text="text",
             ),
             told_errata=_told(Erratum, on="dated_on", text="text"),
             told_breaks=_told(SeriesBreak, "measure__dataset", measure="measure", on="on", text="text"),
@@ -193,7 +213,9 @@ def table(
     drawn = _lines(dataset, shown, Observation.objects.filter(series__in=with_total), kept, day)
     total = drawn.pop(ALL, None) if by else None
     ordered = sorted(drawn.values(), key=lambda line: _place(dataset, line.category))
-    return Table(measure, by, span, spans, tuple(kept), tuple(ordered), total, is_cut=len(kept) < len(periods))
+    parted = _parted(shown, ordered, total, keys.get("", []))
+    is_cut = len(kept) < len(periods)
+    return Table(measure, by, span, spans, tuple(kept), tuple(ordered), total, is_cut, parted)
 
 
 def label(dataset: Any, category: str) -> str:
@@ -240,13 +262,33 @@ def _lines(dataset: Dataset, shown: Shown, numbers: Any, periods: list[Period], 
     return found
 
 
+def _parted(shown: Shown, lines: list[Line], total: Line | None, keys: list[int]) -> dict[Period, Parted]:
+    """Where a total is of another release than all of its parts, and says something else (one query, if any is)."""
+    parts: dict[Period, tuple[date, str]] = {}
+    for period, cell in total.cells.items() if total else ():
+        said = [(each.on, each.precision) for line in lines if (each := line.cells.get(period)) and each.on]
+        if said and cell.on and cell.on not in {on for on, _precision in said}:
+            parts[period] = max(said)
+    if not parts or total is None:
+        return {}
+    held = shown.observations(Observation.objects.filter(series__in=keys)).select_related("release")
+    then: dict[Period, Parted] = {}
+    for row in vintages.history(held):
+        on, precision = parts.get(row.period, (date.min, ""))
+        if row.value is not None and row.release.published_on <= on:
+            then[row.period] = Parted(on, precision, row.value)
+    return {period: each for period, each in then.items() if each.total != total.cells[period].value}
+
+
 def _cell(row: Row) -> Cell:
     told: Any = row.observation
     if told is None:
-        return Cell(row.value, "exact", "", (), "", row.release, row.value, row.published_on, "day", None)
+        return Cell(
+            row.value, "exact", "", (), "", row.release, row.value, row.published_on, "day", None, row.published_on
+        )
     return Cell(
         told.value, told.qualifier, told.words, tuple(told.flags), told.note, row.release,
-        told.first_value, told.first_on, told.first_precision, told.pk,
+        told.first_value, told.first_on, told.first_precision, told.pk, row.published_on, told.release.precision,
     )  # fmt: skip
 
 

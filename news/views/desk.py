@@ -72,13 +72,14 @@ def compare(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     return render(request, "news/desk/compare.html", context)
 
 
-def shown(request: HttpRequest, edition: Edition, *, is_desk: bool) -> HttpResponse:
-    """Draw an edition that is not public; nothing on the way keeps or finds it."""
+def shown(request: HttpRequest, edition: Edition, *, is_desk: bool, secret: str = "") -> HttpResponse:
+    """Draw an edition that is not public, its pictures with the `secret` of its link; nothing keeps or finds it."""
     revision = actions.newest(edition)
     if revision is None:
         raise Http404
     context = {
-        "edition": edition, "revision": revision, "body": markdown.rendered(revision), "is_desk": is_desk,
+        "edition": edition, "revision": revision, "body": markdown.rendered(revision, secret), "is_desk": is_desk,
+        "picture_url": markdown.picture_address(revision.picture_id, secret) if revision.picture_id else "",
         "authors": [row.author.name for row in edition.article.bylines.select_related("author")],
     }  # fmt: skip
     response = render(request, "news/desk/look.html", context)

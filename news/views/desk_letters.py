@@ -67,7 +67,12 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Saved."))
                 return redirect("news:desk_letter", letter.pk)
-    context = {"form": form, "letter": letter, "places": told.places(letter)}
+    context = {
+        "form": form,
+        "letter": letter,
+        "places": told.places(letter),
+        "is_own": letter.written_by_id == _user(request).pk,
+    }
     return render(request, "news/letters/write.html", context, status=status)
 
 
@@ -83,6 +88,19 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, refused.messages[0])
     else:
         messages.success(request, _("It goes out now."))
+    return redirect("news:desk_letter", letter.pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back what went out."""
+    letter = get_object_or_404(Letter, pk=key)
+    try:
+        letters.withdraw_letter(letter=letter, by=_user(request))
+    except letters.LetterChanged:
+        messages.warning(request, _("It has not gone out: throw it away instead."))
+    else:
+        messages.success(request, _("Withdrawn: nobody can read it any more."))
     return redirect("news:desk_letter", letter.pk)
 
 

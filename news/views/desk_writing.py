@@ -64,8 +64,11 @@ def edit(request: HttpRequest, edition_id: UUID) -> HttpResponse:
 
 def _begun_with(request: HttpRequest) -> dict[str, Any]:
     """What stands in the form at first: of a translation, the text that is to be translated."""
-    asked = request.GET.get("original", "")
-    found = Article.objects.filter(original=None, live__isnull=False, slug=asked).select_related("live").first()
+    try:
+        asked = UUID(request.GET.get("original", ""))
+    except ValueError:
+        return {"language": "en"}
+    found = Article.objects.filter(original=None, live__isnull=False, pk=asked).select_related("live").first()
     read = actions.newest(found.live) if found and found.live else None
     if found is None or read is None:
         return {"language": "en"}

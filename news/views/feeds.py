@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from news import feeds
@@ -34,16 +34,19 @@ def json_feed(request: HttpRequest, slug: str = "") -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, slug: str, write: Callable[[Feed], bytes], media_type: str) -> HttpResponseBase:
-    tag = get_object_or_404(Tag, slug=slug) if slug else None
+    # Whoever follows a tag hears of what was withdrawn, even when nothing else is left.
+    told = Tag.objects.filter(articles__first_published_at__isnull=False).distinct()
+    tag = get_object_or_404(told, slug=slug) if slug else None
     feed = entries.feed(request.build_absolute_uri, request.path, tag)
-    return kept(request, HttpResponse(write(feed), content_type=media_type), int(feed.updated_at.timestamp()))
+    return kept(request, HttpResponse(write(feed), content_type=media_type))
 
 
-def kept(request: HttpRequest, response: HttpResponse, changed: int | None = None) -> HttpResponseBase:
-    """Let it be kept for a while; answer 304 to whoever has it already."""
+def kept(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """Let it be kept for a while; answer 304 to whoever has it already.
+
+    No day of the last change: something may leave without any later day than what stays.
+    """
     etag = quote_etag(sha256(response.content).hexdigest()[:32])
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={SECONDS}"
-    if changed is not None:
-        response["Last-Modified"] = http_date(changed)
-    return get_conditional_response(request, etag=etag, last_modified=changed, response=response) or response
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from news import links
 from news.actions import subscribing
 from news.forms.letters import SubscribeForm, TopicsForm
-from news.models import Letter, LetterState, Subscriber
+from news.models import READABLE, Letter, Subscriber
 from news.presenters import letters as told
 
 # What stands in an archive without pages: a letter a week for two years.
@@ -81,7 +81,7 @@ def leave(request: HttpRequest, key: UUID, signature: str) -> HttpResponse:
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """List the letters that went out."""
-    sent = Letter.objects.exclude(state=LetterState.DRAFT).order_by("-sent_at")[:SHOWN]
+    sent = Letter.objects.filter(state__in=READABLE).order_by("-sent_at")[:SHOWN]
     return render(request, "news/letters/index.html", {"letters": sent})
 
 
@@ -89,7 +89,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one letter: those of its articles that the public may still read."""
-    found = get_object_or_404(Letter.objects.exclude(state=LetterState.DRAFT), pk=key)
+    found = get_object_or_404(Letter.objects.filter(state__in=READABLE), pk=key)
     return render(request, "news/letters/letter.html", {"letter": found, "places": told.places(found)})
 
 

@@ -15,4 +15,4 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     edition = actions.previewed(token)
     if edition is None:
         raise Http404
-    return shown(request, edition, is_desk=False)
+    return shown(request, edition, is_desk=False, secret=token)

@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def archive(request: HttpRequest, year: int) -> HttpResponse:
     """All of one year, by month."""
-    found = _page(request, Revision.objects.listed().in_year(year).with_cards(), A_LONG_PAGE)
+    found = _page(request, Revision.objects.live().newest_first().in_year(year).with_cards(), A_LONG_PAGE)
     if not found.paginator.count:
         raise Http404
     shown = cards.cards(found)
@@ -57,7 +57,9 @@ def archive(request: HttpRequest, year: int) -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """All about one thing."""
     about = get_object_or_404(Tag, slug=slug)
-    found = _page(request, Revision.objects.listed().tagged(slug).with_cards())
+    found = _page(request, Revision.objects.live().newest_first().tagged(slug).with_cards())
+    if not found.paginator.count:
+        raise Http404
     return render(request, "news/tag.html", {"about": about, "found": found, "cards": cards.cards(found)})
 
 
@@ -66,7 +68,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """Who somebody is, and what they wrote."""
     who = get_object_or_404(Author, slug=slug)
-    found = _page(request, Revision.objects.listed().written_by(slug).with_cards())
+    found = _page(request, Revision.objects.live().newest_first().written_by(slug).with_cards())
     if not found.paginator.count:
         raise Http404
     return render(request, "news/author.html", {"who": who, "found": found, "cards": cards.cards(found)})
@@ -94,7 +96,8 @@ def _titles(articles: object) -> dict[object, str]:
 
 def _found(request: HttpRequest, wanted: Wanted) -> tuple[Page[Revision], str]:
     """What is looked for; where nothing is found, what comes next to its words, and these words."""
-    every = Revision.objects.listed().with_cards()
+    live = Revision.objects.live().newest_first() if wanted.is_narrow else Revision.objects.listed()
+    every = live.with_cards()
     if wanted.tag:
         every = every.tagged(wanted.tag)
     if wanted.year:

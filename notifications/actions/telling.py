@@ -91,11 +91,13 @@ def tell_address(
     subject: str = "account",
     recipient: str = "address",
     facts: Mapping[str, Fact] | None = None,
+    is_urgent: bool = True,
 ) -> Message:
-    """Have a code or a link sent to an address, at once. It is wiped when it is sent, or when it is too late.
+    """Have a code or a link sent to an address. It is wiped when it is sent, or when it is too late.
 
     `subject` names the thing when it can be taken back (`cancel`). With a `recipient` ("app.model:key") the same again
-    is quiet; without, each is news. `secret["leave"]`: the address at which one POST ends the subscription (RFC 8058).
+    is quiet; without, each is news. `is_urgent`: somebody waits for it before a page. `secret["leave"]`: the address
+    at which one POST ends the subscription (RFC 8058).
     """
     is_known = recipient != "address"
     _in_transaction()
@@ -110,8 +112,7 @@ def tell_address(
             step="" if is_known else uuid.uuid4().hex,
             facts=_plain(facts or {}),
             secret=dict(secret),
-            # Nobody waits before a page for what goes to many.
-            is_urgent=not is_known,
+            is_urgent=is_urgent,
             wanted_at=now,
             due_at=now,
             expires_at=now + datetime.timedelta(minutes=kind.minutes),

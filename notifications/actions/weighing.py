@@ -64,7 +64,7 @@ def _weighed() -> dict[Law, Weighed]:
     every = list(laws.every())
     try:
         with transaction.atomic():
-            return {law: law.weigh() for law in every}
+            return laws.weigh(every)
     except Exception as error:
         log.error("laws_weighed_singly", exc_info=error)
         return {law: _weigh(law) for law in every}

@@ -1,10 +1,11 @@
 """Files of numbers on their way in: handed in, read, accepted or dropped. Nothing counts before somebody accepts it."""
 
+import logging
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +17,15 @@ from news.statistics import importing
 from news.statistics.actions.answering import answer, unanswered
 from news.statistics.checks import Finding
 from news.statistics.choices import ImportState
-from news.statistics.importing import ChangedError, FileRefusedError, Told, UnreadableError, showing
+from news.statistics.importing import ChangedError, FileRefusedError, Told, UnreadableError, showing, values
 from news.statistics.importing.progress import Paced, Progress
 from news.statistics.models import CheckAnswer, Release, StatisticsImport
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor, System
+
+logger = logging.getLogger(__name__)
 
 # A worker that has not ended after so long is dead: another one takes its file.
 PATIENCE = timedelta(minutes=6)
@@ -40,7 +43,7 @@ def hand_in(*, name: str, content: bytes, told: Told, by: "User | System") -> St
     if waiting:
         return waiting
     imported = StatisticsImport.objects.create(
-        name=name[-200:],
+        name="".join(filter(str.isprintable, name))[-200:],
         content=content,
         sha256=sha,
         told=told.stored(),
@@ -62,8 +65,14 @@ def read(*, imported: StatisticsImport) -> StatisticsImport:
     except FileRefusedError as refused:
         return _ended(imported, state=ImportState.REFUSED, preview=showing.faulty(refused.faults), content=b"")
     except UnreadableError as error:
-        told_why = {"faults": [{"where": "", "column": "", "message": str(error)}], "faults_total": 1}
-        return _ended(imported, state=ImportState.REFUSED, preview=told_why, content=b"")
+        return _ended(imported, state=ImportState.REFUSED, preview=_why(str(error)), content=b"")
+    except OperationalError:
+        # The database, not the file: it is read again.
+        raise
+    except Exception as error:  # noqa: BLE001 - a file that nobody thought of must not stop those behind it
+        # What the error says may hold words of the file.
+        logger.error("import %s cannot be read: %s", imported.pk, type(error).__name__)
+        return _ended(imported, state=ImportState.REFUSED, preview=_why(_unforeseen()), content=b"")
     preview = report.preview | {"before": _before(imported)}
     rows = {"rows_read": report.read, "rows_total": report.read}
     return _ended(imported, state=ImportState.PREVIEWED, preview=preview, dataset=report.dataset, **rows)
@@ -102,17 +111,24 @@ def accept_later(*, imported: StatisticsImport, by: "User", seen: str = "") -> N
 
 @transaction.atomic
 def drop(*, imported: StatisticsImport, by: "User | System") -> StatisticsImport:
-    """Throw a file away that nobody has accepted. Again: quiet. Refused once it is accepted."""
+    """Throw a file away that nobody has accepted, or whose worker has died. Again: quiet. Refused once it is stored."""
     require(by, Permission.EDIT_STATISTICS)
     row = StatisticsImport.objects.select_for_update(no_key=True).get(pk=imported.pk)
     if row.state in {ImportState.DROPPED, ImportState.REFUSED}:
         return row
-    if row.state not in {ImportState.QUEUED, ImportState.PREVIEWED}:
+    if not can_drop(row):
         raise Refused(_("A colleague has accepted this file already."))
     row.state, row.content, row.finished_at = ImportState.DROPPED, b"", timezone.now()
     row.save(update_fields=["state", "content", "finished_at"])
     audit.record(by=by, verb="dropped", target=row)
     return row
+
+
+def can_drop(imported: StatisticsImport) -> bool:
+    """Whether it may be thrown away: nobody has accepted it, or whoever stored it has died."""
+    if imported.state == ImportState.TAKING:
+        return imported.started_at is not None and imported.started_at < timezone.now() - PATIENCE
+    return imported.state in {ImportState.QUEUED, ImportState.PREVIEWED}
 
 
 def answer_finding(
@@ -139,6 +155,13 @@ def read_next() -> int:
             accept(imported=row, by=row.accepted_by)
         except Refused:
             read(imported=row)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in `read`
+            logger.error("import %s cannot be stored: %s", row.pk, type(error).__name__)
+            taking = StatisticsImport.objects.filter(pk=row.pk, state=ImportState.TAKING)
+            refused = {"state": ImportState.REFUSED, "preview": _why(_unforeseen()), "content": b""}
+            taking.update(**refused, started_at=None, finished_at=timezone.now())
     return 1
 
 
@@ -214,6 +237,16 @@ def _ended(imported: StatisticsImport, *, state: ImportState, **fields: Any) -> 
     waiting.update(state=state, started_at=None, **fields)
     imported.refresh_from_db()
     return imported
+
+
+def _why(message: str) -> dict[str, Any]:
+    return {"faults": [{"where": "", "column": "", "message": values.cleaned(message)}], "faults_total": 1}
+
+
+def _unforeseen() -> str:
+    return _(
+        "Something in this file is nothing that we had thought of. Nothing was stored; tell whoever runs this site."
+    )
 
 
 def _before(imported: StatisticsImport) -> str:

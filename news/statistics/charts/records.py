@@ -51,7 +51,8 @@ class Chart:
 
     `name` is unique on its page. `places` are periods, or categories of bars and dots. `marks` are the names under the
     axis; without them each place has its own. `stride`: so many places make a year (0: places are no periods).
-    `aside`: names of what is left over, which is never the most or the fewest.
+    `aside`: names of what is left over, which is never the most or the fewest. `of`: so many places there are, when
+    only the largest are drawn. `are_parts`: places are parts of a whole.
     """
 
     kind: Kind
@@ -65,6 +66,8 @@ class Chart:
     stride: int = 0
     decimals: int = 0
     aside: tuple[str, ...] = ()
+    of: int = 0
+    are_parts: bool = False
 
     def numbers(self) -> Iterator[Decimal]:
         """Every value that is drawn."""

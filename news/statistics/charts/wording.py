@@ -59,7 +59,7 @@ def finding(chart: Chart) -> str:
     if not any(True for _each in chart.numbers()):
         return _("No numbers to draw.")
     if _is_ranked(chart):
-        return _most(chart, chart.title, _points(chart, chart.lines[0]))
+        return _most(chart, chart.title, _stretch(chart, chart.lines[0]))
     if len(chart.lines) == 1:
         return _newest(chart, chart.lines[0])
     place = max(at for line in chart.lines for at, point in enumerate(line.points) if point.value is not None)
@@ -96,18 +96,40 @@ def _newest(chart: Chart, line: Line) -> str:
             if (was.value != last.value)
             else _(", as a year before")
         )
-    values = [point.value for _place, point in known if point.value is not None]
-    if len(values) > chart.stride and len(values) > 2:  # of two, one is always the highest
-        if values[-1] == max(values) and values.count(values[-1]) == 1:
-            said += _("; the highest shown")
-        elif values[-1] == min(values) and values.count(values[-1]) == 1:
-            said += _("; the lowest shown")
-    return f"{said}."
+    return f"{said}{_extreme(chart, line)}."
+
+
+def _extreme(chart: Chart, line: Line) -> str:
+    """Whether the newest number is the highest or the lowest; across a break nothing is compared."""
+    known = _stretch(chart, line)
+    values = [each.value for each in known]
+    if known[-1:] != _points(chart, line)[-1:] or len(values) <= max(chart.stride, 2):
+        return ""  # of two, one is always the highest
+    if values.count(values[-1]) > 1 or values[-1] not in {max(values), min(values)}:
+        return ""
+    if chart.breaks:
+        is_top = values[-1] == max(values)
+        return _("; the highest since the last break") if is_top else _("; the lowest since the last break")
+    return _("; the highest shown") if values[-1] == max(values) else _("; the lowest shown")
 
 
 def _most(chart: Chart, title: str, parts: list[Told]) -> str:
-    named = [each for each in parts if each.place not in chart.aside] or parts
-    top, least = max(named, key=lambda each: each.value), min(named, key=lambda each: each.value)
+    if not parts:
+        newest = _points(chart, chart.lines[0])[-1]
+        return _("%(title)s: %(place)s, %(number)s.") % {
+            "title": title, "place": newest.place, "number": newest.point.said,
+        }  # fmt: skip
+    named = _named(chart, parts)
+    top, least = _ends(named)
+    if chart.of:
+        most = _("%(title)s: highest %(most)s with %(number)s.") % {
+            "title": title, "most": top.place, "number": top.point.said,
+        }  # fmt: skip
+        return f"{most} {_drawn(chart)}"
+    if top is least and chart.are_parts:
+        return _("%(title)s: of these, %(place)s: %(number)s.") % {
+            "title": title, "place": top.place, "number": top.point.said,
+        }  # fmt: skip
     if top is least:
         return _("%(title)s: %(place)s, %(number)s.") % {"title": title, "place": top.place, "number": top.point.said}
     return _("%(title)s: highest %(most)s with %(number)s, lowest %(least)s with %(few)s.") % {
@@ -123,8 +145,10 @@ def _told(chart: Chart, line: Line) -> str:
     first, last = known[0], known[-1]
     if len(known) == 1:
         return _("%(name)s%(number)s.") % {"name": name, "number": first}
+    if chart.breaks:
+        return _since_break(chart, line, name)
     moved = change(first.value, last.value, chart.unit)
-    high, low = max(known, key=lambda each: each.value), min(known, key=lambda each: each.value)
+    high, low = _ends(known)
     return _("%(name)sfrom %(first)s to %(last)s: %(change)s. Highest %(high)s, lowest %(low)s.") % {
         "name": name, "first": first, "last": last, "change": moved, "high": high, "low": low,
     }  # fmt: skip
@@ -134,16 +158,47 @@ def _ranked(chart: Chart) -> str:
     known = _points(chart, chart.lines[0]) if chart.lines else []
     if not known:
         return _("No number.")
-    high, low = max(known, key=lambda each: each.value), min(known, key=lambda each: each.value)
     count = (
         ngettext("%(n)d bar.", "%(n)d bars.", len(known))
         if chart.kind == Kind.BAR
         else ngettext("%(n)d dot.", "%(n)d dots.", len(known))
     )
-    ends = _("Highest %(high)s, lowest %(low)s. First %(first)s, last %(last)s.") % {
-        "high": high, "low": low, "first": known[0], "last": known[-1],
+    ends = _("First %(first)s, last %(last)s.") % {"first": known[0], "last": known[-1]}
+    said = [count % {"n": len(known)}, _drawn(chart), _highest(chart), ends]
+    return " ".join(each for each in said if each)
+
+
+def _highest(chart: Chart) -> str:
+    """The extremes of bars: of cut ones only the highest is known, and none are told across a break."""
+    known = _stretch(chart, chart.lines[0])
+    if not known or (chart.breaks and len(known) == 1):
+        return ""
+    high, low = _ends(_named(chart, known))
+    if chart.of:
+        return _("Highest %(high)s.") % {"high": high}
+    return _("Highest %(high)s, lowest %(low)s.") % {"high": high, "low": low}
+
+
+def _since_break(chart: Chart, line: Line, name: str) -> str:
+    """The ends of a line, and its change and extremes since the last break alone."""
+    every, known = _points(chart, line), _stretch(chart, line)
+    said = _("%(name)sbegins with %(first)s, ends with %(last)s.") % {
+        "name": name, "first": every[0], "last": every[-1],
     }  # fmt: skip
-    return f"{count % {'n': len(known)}} {ends}"
+    if len(known) < 2:
+        return said
+    first, last = known[0], known[-1]
+    high, low = _ends(known)
+    since = _("Since the last break from %(first)s to %(last)s: %(change)s. Highest %(high)s, lowest %(low)s.") % {
+        "first": first, "last": last, "change": change(first.value, last.value, chart.unit), "high": high, "low": low,
+    }  # fmt: skip
+    return f"{said} {since}"
+
+
+def _drawn(chart: Chart) -> str:
+    if not chart.of:
+        return ""
+    return _("%(n)d of %(all)d are drawn, the others stand in the table.") % {"n": len(chart.places), "all": chart.of}
 
 
 def _gaps(chart: Chart) -> str:
@@ -171,6 +226,24 @@ def _points(chart: Chart, line: Line) -> list[Told]:
     return [
         Told(place, point) for place, point in zip(chart.places, line.points, strict=True) if point.value is not None
     ]
+
+
+def _stretch(chart: Chart, line: Line) -> list[Told]:
+    """The numbers after the last break: those that may be compared."""
+    after = max((each.place for each in chart.breaks), default=-1.0)
+    return [
+        Told(place, point)
+        for at, (place, point) in enumerate(zip(chart.places, line.points, strict=True))
+        if point.value is not None and at - HALF >= after
+    ]
+
+
+def _named(chart: Chart, parts: list[Told]) -> list[Told]:
+    return [each for each in parts if each.place not in chart.aside] or parts
+
+
+def _ends(parts: list[Told]) -> tuple[Told, Told]:
+    return max(parts, key=lambda each: each.value), min(parts, key=lambda each: each.value)
 
 
 def _is_ranked(chart: Chart) -> bool:

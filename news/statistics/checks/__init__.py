@@ -6,7 +6,7 @@ whoever accepts or publishes asks for an answer to each finding (`actions.answer
 
 from collections.abc import Iterable
 
-from news.statistics.checks import across, changes, parts, shares, values
+from news.statistics.checks import across, changes, gross, parts, shares, values
 from news.statistics.checks.figures import Figure, Finding, figures_of
 from news.statistics.checks.held import NOTHING, Break, Held, Known, Said, Stored
 from news.statistics.checks.sheet import Sheet
@@ -16,7 +16,7 @@ __all__ = [
     "NOTHING", "Break", "Figure", "Finding", "Held", "Known", "Said", "Stored", "figures_of", "prose", "run",
 ]  # fmt: skip
 
-CHECKS = (values.check, parts.check, shares.check, changes.check, across.check)
+CHECKS = (values.check, gross.check, parts.check, shares.check, changes.check, across.check)
 
 
 def run(figures: Iterable[Figure], *, held: Held = NOTHING) -> list[Finding]:

@@ -48,6 +48,7 @@ def _levels(
 ) -> Iterator[Finding]:
     """Compare the parts with the total nearest to them, that one with the next."""
     if len(parts) < FEWEST:
+        yield from _larger(parts, whole)
         return
     level = parts
     for each in sorted(totals, key=lambda figure: figure.value or 0):
@@ -56,6 +57,15 @@ def _levels(
     if whole is not None:
         name = listed(plain(code) for _name, code in within) or _("all")
         yield from _compare(sheet, dimension, level, whole, name, f"{within} {whole.value.normalize():f}")
+
+
+def _larger(parts: list[Figure], whole: Amount | None) -> Iterator[Finding]:
+    """One part alone leaves any remainder, but is never more than everything."""
+    for each in parts:
+        if whole is not None and amount(each).low > whole.high:
+            said = _("%(figure)s: %(part)s is more than all of it, which is %(whole)s.")
+            words = {"figure": each, "part": each.said, "whole": shown(whole.value)}
+            yield Finding("parts_exceed", said % words, each.where, (each.key, f"{whole.value.normalize():f}"))
 
 
 def _compare(

@@ -1,5 +1,6 @@
 """A file of numbers, and what is said beside it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.uploads import LARGEST
 from news.statistics import periods
 from news.statistics.choices import ReleaseKind
-from news.statistics.importing import Told
+from news.statistics.importing import Told, values
+from news.statistics.importing.faults import BadValueError
 from news.statistics.models import Dataset
 from news.statistics.periods import Period
 
@@ -74,7 +76,11 @@ class HandInForm(forms.Form):
         return content
 
     def clean_published(self) -> str:
-        return self._read("published", periods.published, _("Write a day, such as 2024-03-07, or a month: 2023-08."))
+        said = self._read("published", periods.published, _("Write a day, such as 2024-03-07, or a month: 2023-08."))
+        return self._valued(values.published, said)
+
+    def clean_release(self) -> str:
+        return self._valued(values.release, self.cleaned_data["release"].strip())
 
     def clean_period(self) -> str:
         return self._read("period", Period.parsed, _("Write a period such as 2023-Q4, 2023-10 or 2023."))
@@ -84,6 +90,16 @@ class HandInForm(forms.Form):
         """What was said beside the file."""
         dataset = self.cleaned_data["dataset"]
         return Told(dataset=dataset.slug if dataset else "", **{name: self.cleaned_data[name] for name in TOLD})
+
+    @staticmethod
+    def _valued(read: Callable[[str], object], said: str) -> str:
+        """Refuse what a column of a file may not hold either."""
+        try:
+            if said:
+                read(said)
+        except BadValueError as bad:
+            raise ValidationError(str(bad)) from bad
+        return said
 
     def _read(self, name: str, parse: Any, wrong: Any) -> str:
         said: str = self.cleaned_data[name].strip()

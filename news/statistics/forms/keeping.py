@@ -1,5 +1,6 @@
 """What editors say beside numbers. Lines and numbers are written as in a tag: no list of thousands is needed."""
 
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
@@ -25,7 +26,29 @@ class MeasureField(forms.ModelChoiceField):
         return f"{obj.dataset.title}: {obj.title}"
 
 
-class FootnoteForm(forms.ModelForm):
+class NoteForm(forms.ModelForm):
+    """What editors keep, as it was when the page was drawn: a colleague's words are not overwritten unread."""
+
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def freeze(self) -> None:
+        """Remember what is kept, before anything of what was typed is put into it."""
+        told = [(name, str(self.get_initial_for_field(field, name))) for name, field in self.fields.items()]
+        self.held = sha256(repr(told).encode()).hexdigest()[:32] if self.instance.pk else ""
+        self.fields["drawn"].initial = self.held
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a colleague has changed it since the page was drawn."""
+        return self.is_bound and bool(self.held) and self.data.get("drawn") != self.held
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What is kept, by the labels of its fields; of a form that was not sent."""
+        told = [(each, getattr(self.instance, each.name, None) or each.initial) for each in self.visible_fields()]
+        return [(str(each.label), str(value)) for each, value in told if value not in {None, ""}]
+
+
+class FootnoteForm(NoteForm):
     """A note for a dataset, or for one of its measures, or for one line."""
 
     measure = MeasureField(label=gettext_lazy("Only of this measure"), required=False)
@@ -46,6 +69,7 @@ class FootnoteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.series_id:
             self.fields["line"].initial = self.instance.series.category
+        self.freeze()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
@@ -64,7 +88,7 @@ class FootnoteForm(forms.ModelForm):
         return told
 
 
-class ErratumForm(forms.ModelForm):
+class ErratumForm(NoteForm):
     """A slip in a published number: the number stays, and this says what is wrong."""
 
     number = forms.CharField(
@@ -85,6 +109,7 @@ class ErratumForm(forms.ModelForm):
             category = "" if held.series.category == "all" else f" {held.series.category.replace(';', ' ')}"
             day = held.release.published_on
             self.fields["number"].initial = f"{held.series.measure.code}{category} {held.period.code} @{day}"
+        self.freeze()
 
     def clean_dated_on(self) -> Any:
         if (day := self.cleaned_data["dated_on"]) and day > timezone.localdate():
@@ -103,7 +128,7 @@ class ErratumForm(forms.ModelForm):
         return told
 
 
-class BreakForm(forms.ModelForm):
+class BreakForm(NoteForm):
     """A day from which the numbers of a measure mean something else."""
 
     measure = MeasureField(label=gettext_lazy("Measure"))
@@ -113,8 +138,12 @@ class BreakForm(forms.ModelForm):
         model = SeriesBreak
         fields = ("measure", "on", "text")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.freeze()
 
-class ComparisonForm(forms.ModelForm):
+
+class ComparisonForm(NoteForm):
     """Lines of different kinds on one axis, and why."""
 
     lines = forms.CharField(
@@ -133,6 +162,7 @@ class ComparisonForm(forms.ModelForm):
         if self.instance.pk:
             every = self.instance.series.select_related("dataset", "measure")
             self.fields["lines"].initial = "\n".join(comparisons.key(each) for each in every)
+        self.freeze()
 
     def clean_lines(self) -> list[Series]:
         keys = list(dict.fromkeys(self.cleaned_data["lines"].split()))

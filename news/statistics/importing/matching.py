@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from news.statistics.choices import Precision
 from news.statistics.importing import values
 from news.statistics.importing.cells import Cell, Part
 from news.statistics.importing.faults import BadValueError, Fault, Faults
@@ -146,6 +147,8 @@ class Matcher:
     def _number(self, cell: Cell) -> Number:
         if cell.value is None and not cell.words and not cell.flags:
             raise BadValueError(_("has neither a number nor words, nor a letter that says why, as in [x]."))
+        if not values.is_text("".join((cell.dataset, cell.words, cell.note, cell.locator, cell.source, cell.where))):
+            raise BadValueError(_("holds a character that is no text."))
         slug = cell.dataset or self._default
         line = self._lines.get((slug, cell.measure, cell.parts)) or self._line(slug, cell)
         vintage = self._vintages.get((slug, cell.release, cell.published)) or self._vintage(slug, cell)
@@ -187,6 +190,8 @@ class Matcher:
         found = {}
         for part in parts:
             dimension = next((each for each in known.dimensions if _is_named(each, part.dimensions)), None)
+            if not values.is_text(part.category + part.label):
+                raise BadValueError(_("holds a character that is no text."))
             if dimension is None:
                 said = {"slug": known.dataset.slug, "name": values.short(part.dimensions[0])}
                 raise BadValueError(_("“%(slug)s” has no breakdown “%(name)s”.") % said)
@@ -197,11 +202,14 @@ class Matcher:
 
     def _vintage(self, slug: str, cell: Cell) -> Vintage:
         known = self._dataset(slug)
-        code = cell.release or cell.published
+        code = values.release(cell.release or cell.published.strip())
         release = known.releases.get(code)
         if not cell.published and release is None:
             raise BadValueError(_("no day of publication is named: say it beside the file, or in a column published."))
         day, is_day = values.published(cell.published) if cell.published else (_day(release), True)
+        if release and not is_day and _is_month(release, day):
+            # It was read in that month already, when its last day was still to come.
+            day = release.published_on
         same = next((v for v in self._vintages.values() if v.dataset.pk == known.dataset.pk and v.code == code), None)
         other = release.published_on if release else same.published_on if same else day
         if other != day:
@@ -238,6 +246,11 @@ def _category(known: Known, dimension: Dimension, part: Part) -> tuple[str, str]
         if code not in codes:
             known.add(dimension.pk, code, values.label(part.label or part.category))
     return code, known.labels[dimension.pk][code]
+
+
+def _is_month(release: Release, day: date) -> bool:
+    is_same = (release.published_on.year, release.published_on.month) == (day.year, day.month)
+    return release.precision == Precision.MONTH and is_same
 
 
 def _day(release: Release | None) -> date:

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from news.statistics.importing import beside as told_beside
+from news.statistics.importing import values
 from news.statistics.importing.archives import Archive
 from news.statistics.importing.cells import Cell, Content
 from news.statistics.importing.faults import Fault, UnreadableError
@@ -52,6 +54,8 @@ def _opened(content: bytes, read: Read, told: Told, table: Table) -> Content:
         package = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_("datapackage.json is not JSON: %(error)s.") % {"error": str(error)[:100]}) from error
+    if not all(values.is_text(each) for each in _texts(package)):
+        raise UnreadableError(_("datapackage.json holds a character that is no text."))
     resources = package.get("resources") if isinstance(package, dict) else None
     if not isinstance(resources, list) or not resources or len(resources) > MOST_RESOURCES:
         raise UnreadableError(_("datapackage.json lists no resources, or too many."))
@@ -65,13 +69,26 @@ def _opened(content: bytes, read: Read, told: Told, table: Table) -> Content:
     return Content(_chained(tables), described=described, total=sum(each.total or 0 for _name, each in tables))
 
 
+def _texts(said: Any) -> Iterator[str]:
+    """Every name and every text in it, however deep."""
+    waiting = [said]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+
+
 def _resource(resource: Any, read: Read, told: Told, table: Table, named: str) -> tuple[str, Content]:
     path = resource.get("path") if isinstance(resource, dict) else None
     if not isinstance(path, str) or "://" in path or PurePosixPath(path).is_absolute() or ".." in path.split("/"):
         raise UnreadableError(_("Each resource names one file of the package by its path; nothing is fetched."))
-    if resource.get("encoding", "utf-8").lower() not in {"utf-8", "utf8"}:
+    if str(resource.get("encoding", "utf-8")).lower() not in {"utf-8", "utf8"}:
         raise UnreadableError(_("“%(name)s” is not UTF-8.") % {"name": path})
-    said = {name: str(resource[name]) for name in TOLD if isinstance(resource.get(name), str)}
+    said = told_beside.checked({name: resource[name] for name in TOLD if isinstance(resource.get(name), str)})
     # What somebody says beside the file counts before what its resource says.
     whole = replace(told, **{name: value for name, value in said.items() if not getattr(told, name) or name == "kind"})
     return path, table(path, read(path), replace(whole, dataset=whole.dataset or named))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, require
-from news.statistics.importing import describing, doubting, showing, storing
+from news.statistics.importing import beside, describing, doubting, showing, storing
 from news.statistics.importing.cells import MOST_ROWS, Cell, Content
 from news.statistics.importing.comparing import Plan, compare
 from news.statistics.importing.faults import Fault, Faults, FileRefusedError, UnreadableError
@@ -68,6 +68,7 @@ def run(file: Path, told: Told, *, by: "User | System", is_dry_run: bool = False
     Raises FileRefusedError when it holds faults, UnreadableError when it cannot be read, PermissionDenied.
     """
     require(by, Permission.EDIT_STATISTICS)
+    told = _checked(told)
     read = _read(file.name, opened_path(file, told), told, progress)
     if is_dry_run:
         return _looked(read, progress)
@@ -76,6 +77,7 @@ def run(file: Path, told: Told, *, by: "User | System", is_dry_run: bool = False
 
 def look(name: str, content: bytes, told: Told, progress: Progress = quiet) -> Report:
     """Say what a file would do, and change nothing. Raises as `run`."""
+    told = _checked(told)
     return _looked(_read(name, opened(name, content, told), told, progress), progress)
 
 
@@ -89,8 +91,13 @@ def take(
     the transaction, once no other import is under way.
     """
     require(by, Permission.EDIT_STATISTICS)
+    told = _checked(told)
     read = _read(name, opened(name, content, told), told, progress)
     return _taken(read, sha=sha256(content).hexdigest(), by=by, progress=progress, digest=digest, claim=claim)
+
+
+def _checked(told: Told) -> Told:
+    return Told(**beside.checked(told.stored()))
 
 
 def _read(name: str, content: Content, told: Told, progress: Progress) -> _File:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from news.statistics.importing import values
 from news.statistics.importing.comparing import Change, Gone, Plan, Stored
 from news.statistics.importing.faults import Faults
 from news.statistics.periods import Period
@@ -27,7 +28,10 @@ def preview(plan: Plan, findings: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def faulty(faults: Faults) -> dict[str, Any]:
     """What the page of a refused file shows."""
-    kept = [{"where": each.where, "column": each.column, "message": each.message} for each in faults]
+    kept = [
+        {"where": values.cleaned(each.where), "column": each.column, "message": values.cleaned(each.message)}
+        for each in faults
+    ]
     return {"faults": kept, "faults_total": faults.total}
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts import audit
-from news.statistics import hooks
+from news.statistics import hooks, suppression
 from news.statistics.choices import Precision
 from news.statistics.importing.comparing import Plan, Stored
 from news.statistics.importing.matching import Line, Number, Vintage
@@ -45,10 +45,14 @@ def store(plan: Plan, told: Told, *, sha: str, by: "User | System", progress: Pr
 
     Whoever registered in `hooks.release_accepted` hears of each with the values that moved, in the same transaction.
     """
+    datasets = {vintage.dataset.pk: vintage.dataset for vintage in plan.vintages}.values()
+    # What readers see now is kept first: what is decided with the new numbers has to hide all that it hides.
+    suppression.keep(datasets)
     _lines({id(each.number.line): each.number.line for each in plan.stored}.values())
     for vintage in plan.vintages:
         vintage.release = vintage.release or _release(vintage, told, sha)
     _copy(plan.stored, progress, step)
+    suppression.keep(datasets)
     revised = _revised(plan.stored)
     releases, counts = [], Counter(id(each.number.vintage) for each in plan.stored)
     for vintage in plan.vintages:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -28,11 +29,27 @@ def text(limit: int) -> Callable[[str], str]:
         # Our own files keep spreadsheets from taking a text for a formula.
         if found.startswith(KEPT_FROM_FORMULA):
             found = found[1:]
+        if not values.is_text(found):
+            raise BadValueError(_("holds a character that is no text."))
         if len(found) > limit:
             raise BadValueError(_("is longer than %(limit)d characters.") % {"limit": limit})
         return found
 
     return read
+
+
+def _release(said: str) -> str:
+    return values.release(text(80)(said))
+
+
+def _source(said: str) -> str:
+    """A name, or an address."""
+    found = text(LONG)(said)
+    try:
+        urlsplit(found)
+    except ValueError:
+        raise BadValueError(_("is no address.")) from None
+    return found
 
 
 def _published(said: str) -> str:
@@ -54,10 +71,10 @@ COLUMNS: Mapping[str, Callable[[str], Any]] = {
     "qualifier": values.qualifier,
     "words": text(120),
     "flags": values.flags,
-    "release": text(80),
+    "release": _release,
     "published_on": _published,
     "published": _published,
-    "source": text(LONG),
+    "source": _source,
     "note": text(LONG),
     "locator": text(SHORT),
     # Said by the measure already; read past.

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from news.statistics import periods
@@ -16,6 +17,8 @@ from news.statistics.periods import Period
 
 DECIMALS, DIGITS = 4, 16
 CATEGORY_LENGTH, LABEL_LENGTH = 120, 160
+# It stands in addresses.
+RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 SHORTHAND = re.compile(r"\[([a-z]{1,4})\]", re.IGNORECASE)
 # Notes beside a name: "Total [note 3]".
 NOTES = re.compile(r"\s*\[notes?[^\]]*\]\s*", re.IGNORECASE)
@@ -85,9 +88,11 @@ def day(text: str) -> date | None:
     if not said:
         return None
     try:
-        return datetime.fromisoformat(said).date()
+        found = datetime.fromisoformat(said).date()
+        periods.bounded(found.year, said)
     except ValueError:
         raise BadValueError(_("“%(text)s” is not a day; write 2024-03-07.") % {"text": short(text)}) from None
+    return found
 
 
 def period(text: str) -> Period:
@@ -100,12 +105,37 @@ def period(text: str) -> Period:
 
 
 def published(text: str) -> tuple[date, bool]:
-    """Read the day of a publication: 2024-03-07, or 2023-08 for its last day. Whether it is a day comes with it."""
+    """Read the day of a publication: 2024-03-07, or 2023-08 for its last day. Whether it is a day comes with it.
+
+    Of this month, today stands for the last day. What is later is refused: it would count before it is out.
+    """
+    today = timezone.localdate()
     try:
-        return periods.published(text)
+        found, is_day = periods.published(text)
     except ValueError:
         said = {"text": short(text)}
         raise BadValueError(_("“%(text)s” is not a day of publication; write 2024-03-07, or 2023-08.") % said) from None
+    if (found if is_day else found.replace(day=1)) > today:
+        raise BadValueError(_("“%(text)s” is later than today; write when it was published.") % {"text": short(text)})
+    return min(found, today), is_day
+
+
+def release(text: str) -> str:
+    """Read the code of a release, as addresses and tags can hold it. Empty: not said."""
+    if text and not RELEASE.fullmatch(text):
+        said = {"text": short(text)}
+        raise BadValueError(_("“%(text)s” is no code of a release; write letters, digits, “_”, “.” and “-”.") % said)
+    return text
+
+
+def cleaned(text: str) -> str:
+    """As much of a text as a database can keep."""
+    return "".join(letter for letter in text if is_text(letter))
+
+
+def is_text(text: str) -> bool:
+    """Whether a database can keep it: no NUL, no half of a letter."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def plain(cell: object) -> str:

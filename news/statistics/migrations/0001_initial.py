@@ -110,6 +110,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Hiding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
+                ('basis', models.CharField(max_length=64, verbose_name='basis')),
+                ('groups', models.JSONField(default=dict, verbose_name='grouped categories')),
+                ('withheld', models.JSONField(default=list, verbose_name='tables that are not shown')),
+                ('hidden', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='lines that are not shown')),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hidings', to='news_statistics.dataset', verbose_name='dataset')),
+            ],
+            options={
+                'verbose_name': 'hiding',
+                'verbose_name_plural': 'hidings',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='RevisedValue',
             fields=[
                 ('after', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='revises', serialize=False, to='news_statistics.observation', verbose_name='new value')),
@@ -412,6 +429,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='release',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9][A-Za-z0-9_.-]*$')), name='release_code_is_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='release',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['scheduled', 'correction', 'ad_hoc'])), name='release_kind_known'),
         ),
         migrations.AddConstraint(
@@ -440,11 +461,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='statisticsimport',
-            trigger=pgtrigger.compiler.Trigger(name='state_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:previewed,queued:refused,queued:dropped,previewed:accepted,previewed:taking,taking:accepted,previewed:dropped,previewed:queued,taking:queued}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='6f224e049971ee0fd6ad3483908519dbd7b21f06', operation='UPDATE', pgid='pgtrigger_state_table_0df43', table='news_statistics_statisticsimport', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='state_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:previewed,queued:refused,queued:dropped,previewed:accepted,previewed:taking,taking:accepted,previewed:dropped,previewed:queued,taking:queued,taking:refused,taking:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='20d4b4e892c8e7a30e3289555c9fe2ca49b400a5', operation='UPDATE', pgid='pgtrigger_state_table_0df43', table='news_statistics_statisticsimport', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='revisedvalue',
             constraint=models.CheckConstraint(condition=models.Q(('after', models.F('before')), _negated=True), name='revised_value_is_another'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hiding',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='657d844415627ec44bc0dbbc549a984d9e272b86', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a38a6', table='news_statistics_hiding', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='revisedvalue',

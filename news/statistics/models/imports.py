@@ -26,6 +26,9 @@ IMPORT_TRANSITIONS = (
     # What it would be compared with has changed meanwhile: it is read again.
     (ImportState.PREVIEWED, ImportState.QUEUED),
     (ImportState.TAKING, ImportState.QUEUED),
+    # It cannot be stored, or whoever stored it has died.
+    (ImportState.TAKING, ImportState.REFUSED),
+    (ImportState.TAKING, ImportState.DROPPED),
 )
 
 

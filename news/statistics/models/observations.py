@@ -40,6 +40,9 @@ class Release(models.Model):
         ordering: ClassVar = ["-published_on", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dataset", "code"], name="release_once"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"), name="release_code_is_one"
+            ),
             models.CheckConstraint(condition=Q(kind__in=ReleaseKind.values), name="release_kind_known"),
             models.CheckConstraint(condition=Q(precision__in=Precision.values), name="release_precision_known"),
             models.CheckConstraint(condition=~Q(supersedes=F("pk")), name="release_supersedes_another"),

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from news.statistics import numbers, tables
 from news.statistics.choices import DatasetKind
 from news.statistics.models import Dataset
+from news.statistics.periods import Period
 from news.statistics.presenters import figures
 from news.statistics.presenters.figures import Figure
 from news.statistics.suppression import Shown
-from news.statistics.tables import Table
+from news.statistics.tables import ALL, Table
 
 
 class Expected(NamedTuple):
@@ -132,4 +133,16 @@ def expected(dataset: Any) -> Expected | None:
 def _notes(dataset: Any, table: Table | None) -> list[str]:
     """Footnotes of the dataset, and of the measure and the lines that are shown."""
     measures = {None, table.measure.pk if table else None}
-    return [each["text"] for each in dataset.told_footnotes if each["series"] is None and each["measure"] in measures]
+    lines = {ALL: ""} | {line.category: line.label for line in table.lines} if table else {}
+    told = [each for each in dataset.told_footnotes if each["measure"] in measures]
+    return [note(each) for each in told if each["line"] is None] + [
+        note(each, lines[each["line"]]) for each in told if each["line"] in lines
+    ]
+
+
+def note(told: dict[str, Any], line: str = "") -> str:
+    """A footnote with the line and the period for which it holds."""
+    start, end = (date.fromisoformat(told[name]) if told[name] else None for name in ("start", "end"))
+    held = [line, Period(start, end).short if start or end else ""]
+    beside = ", ".join(each for each in held if each)
+    return f"{beside}: {told['text']}" if beside else str(told["text"])

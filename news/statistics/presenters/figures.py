@@ -14,7 +14,7 @@ from news.statistics.choices import MeasureKind
 from news.statistics.models import Dataset
 from news.statistics.periods import MONTHS_A_YEAR, Period, Span
 from news.statistics.suppression import GROUPED
-from news.statistics.tables import ALL, FEW, Cell, Line, Measured, Table
+from news.statistics.tables import ALL, FEW, Cell, Line, Measured, Parted, Table
 
 QUARTERS = 4
 STRIDES = {Span.QUARTER: QUARTERS, Span.MONTH: MONTHS_A_YEAR, Span.YEAR: 1}
@@ -81,25 +81,30 @@ def chart_of(dataset: Dataset, table: Table, name: str) -> Chart:
     if over_time and len(table.lines) <= FEW:
         return _over_time(dataset, table, name)
     newest = table.periods[-1] if table.periods else Period()
+    cut = 0
     if len(table.lines) == 1 and len(table.periods) > 1:
         places = [(period.short, table.lines[0].cells.get(period)) for period in table.periods]
     else:
         found = [(line, line.cells.get(newest)) for line in table.lines]
         found.sort(key=lambda each: (_is_left_over(each[0]), -(each[1].value or 0) if each[1] else 1))
         places = [(line.label, cell) for line, cell in found if cell]
+        every = len(places)
         places = places[:BARS] + [each for each in places[BARS:] if each[0] == _("Other (grouped)")]
+        cut = every if every > len(places) else 0
     by_period = len(table.lines) == 1 and len(table.periods) > 1
     period = "" if table.span == Span.NONE or by_period else f", {newest.label}"
     return Chart(
         kind=Kind.DOT if measure.kind in {MeasureKind.SHARE, MeasureKind.ORDINAL} else Kind.BAR,
         name=name,
-        title=f"{measure.title}{period}",
+        title=f"{_named(table) if by_period else measure.title}{period}",
         unit=unit(measure),
         places=tuple(place for place, _cell in places),
         lines=(charts.Line(measure.title, tuple(point(cell, measure) for _place, cell in places)),),
         breaks=breaks(_breaks(dataset, measure), table.periods) if by_period else (),
         decimals=measure.decimals,
-        aside=(_("Other (grouped)"),),
+        aside=(_("Other (grouped)"), *(line.label for line in table.lines if _is_left_over(line))),
+        of=cut,
+        are_parts=bool(table.by) and not by_period,
     )
 
 
@@ -107,7 +112,8 @@ def point(cell: Cell | None, measure: Measured) -> Point:
     """A cell as it is drawn; no cell is a gap."""
     if cell is None:
         return Point(None, "")
-    text = said(cell, measure) if cell.value is None else numbers.number(cell.value, measure.decimals, measure.unit)
+    # The letters are drawn: what is open is hollow.
+    text = said(cell if cell.value is None else cell._replace(flags=()), measure)
     return Point(cell.value, text, numbers.is_open(cell.flags))
 
 
@@ -185,7 +191,7 @@ def _over_time(dataset: Dataset, table: Table, name: str) -> Chart:
     return Chart(
         kind=Kind.STACKED if is_stacked else Kind.LINE,
         name=name,
-        title=measure.title,
+        title=_named(table),
         unit=unit(measure),
         places=tuple(period.short for period in periods),
         lines=tuple(
@@ -196,8 +202,15 @@ def _over_time(dataset: Dataset, table: Table, name: str) -> Chart:
         marks=marks(periods, table.span),
         stride=STRIDES[table.span],
         decimals=measure.decimals,
-        aside=(_("Other (grouped)"),),
+        aside=(_("Other (grouped)"), *(line.label for line in table.lines if _is_left_over(line))),
     )
+
+
+def _named(table: Table) -> str:
+    """What a chart is of: one part by itself is named, so that it is not taken for the whole."""
+    if len(table.lines) == 1 and table.lines[0].category != ALL:
+        return f"{table.measure.title}: {table.lines[0].label}"
+    return table.measure.title
 
 
 def _breaks(dataset: Any, measure: Measured) -> list[dict[str, Any]]:
@@ -239,7 +252,18 @@ def _words(line: Line, period: Period, measure: Measured, table: Table) -> Words
     if cell is None:
         return Words("–")
     mark = f" {NOTED}" if cell.note else ""
-    return Words(said(cell, measure) + mark, first(cell, measure), is_strong=line is table.total)
+    small = [first(cell, measure)]
+    if line is table.total and period in table.parted:
+        small.append(_parted(table.parted[period], measure))
+    return Words(said(cell, measure) + mark, "; ".join(filter(None, small)), is_strong=line is table.total)
+
+
+def _parted(then: Parted, measure: Measured) -> str:
+    """Why parts do not add up to the total beside them: they were published with another one."""
+    return _("parts as published %(day)s, when the total was %(number)s") % {
+        "day": numbers.day(then.on, then.precision),
+        "number": numbers.number(then.total, measure.decimals, measure.unit),
+    }
 
 
 def _is_left_over(line: Line) -> bool:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from news.statistics import charts, numbers, tables
-from news.statistics.models import Dataset, Observation, RevisedValue
+from news.statistics.choices import ImportState
+from news.statistics.models import CheckAnswer, Dataset, Observation, Release, RevisedValue, StatisticsImport
 from news.statistics.presenters import figures
 from news.statistics.presenters.series import measured
+from news.statistics.suppression import Shown
 
 
 class Moved(NamedTuple):
@@ -38,6 +40,19 @@ def moved(dataset: Dataset, revised: Iterable[RevisedValue]) -> list[Moved]:
 def revisions() -> list[str]:
     """What has to be read beside a revised value."""
     return ["after__series__measure", "after__series__dataset__source", "before__release", "after__release"]
+
+
+def notes(release: Release, allowed: Shown) -> list[tuple[str, str]]:
+    """What was doubted about a release or its file, and what editors answer to the public.
+
+    A doubt names numbers: where some may not be shown, the answer stands alone.
+    """
+    subjects = [f"release:{release.pk}"]
+    if release.sha256:
+        files = StatisticsImport.objects.filter(sha256=release.sha256, state=ImportState.ACCEPTED)
+        subjects += [f"import:{key}" for key in files.values_list("pk", flat=True)]
+    found = CheckAnswer.objects.filter(subject__in=subjects, is_public=True)
+    return [(each.message if allowed.is_whole else "", each.text) for each in found]
 
 
 def _moved(dataset: Dataset, each: RevisedValue) -> Moved:

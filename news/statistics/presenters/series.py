@@ -11,6 +11,7 @@ from news.statistics import numbers, tables, vintages
 from news.statistics.models import Dataset, Observation, Series
 from news.statistics.periods import Period, Span
 from news.statistics.presenters import figures
+from news.statistics.presenters.datasets import note
 from news.statistics.presenters.figures import Figure
 from news.statistics.tables import ORDER, Cell, Line, Measured, Table
 
@@ -74,7 +75,7 @@ def page(dataset: Dataset, series: Series, span: Span | None) -> Page:
     told = [_told(period, by_period[period], measure) for period in _newest_first(by_period)]
     footnotes: Any = dataset
     notes = [
-        each["text"]
+        note(each)
         for each in footnotes.told_footnotes
         if each["measure"] in {None, measure.pk} and each["series"] in {None, series.pk}
     ]

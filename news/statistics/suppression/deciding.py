@@ -2,6 +2,9 @@
 
 So no comparison of two releases, periods or breakdowns gives a small number back: a category that is small once is in
 its group always, and a table with a small number in it is not shown at all, whichever day is asked for.
+
+Nor does a comparison of two decisions: each holds what was hidden before. So of every number that there was, the new
+one shows sums of what the old one showed and nothing else; and nothing follows from it by itself.
 """
 
 from collections import defaultdict
@@ -48,12 +51,12 @@ class Decision:
     hidden: set[int] = field(default_factory=set)
 
 
-def decide(lines: Sequence[Line], rule: Rule) -> Decision:
-    """Decide about a dataset."""
+def decide(lines: Sequence[Line], rule: Rule, before: Decision | None = None) -> Decision:
+    """Decide about a dataset; what was decided `before` stays grouped, withheld and hidden."""
     counts = [line for line in lines if line.kind == MeasureKind.COUNT]
     counted = [*counts, *pretended(lines)]
     seen = list(pictures(counted))
-    decision = Decision()
+    decision = Decision(dict(before.groups), set(before.withheld), set(before.hidden)) if before else Decision()
     tables = {(line.measure, frozenset(line.dimensions)) for line in counted}
     _group(seen, tables, rule, decision)
     by_table = _tables(seen, decision)
@@ -70,7 +73,7 @@ def _group(seen: list[Picture], tables: set[Table], rule: Rule, decision: Decisi
     for dimension in sorted({name for _, names in tables for name in names}):
         if not rule.groups(dimension):
             continue
-        group = groups.grouped(seen, dimension, rule.k)
+        group = groups.grouped(seen, dimension, rule.k, decision.groups.get(dimension, frozenset()))
         if group:
             decision.groups[dimension] = group
 
@@ -148,7 +151,7 @@ def _hide(lines: Sequence[Line], rule: Rule, decision: Decision) -> None:
             # The rate of all and the others' rates make that of one.
             if line.kind == MeasureKind.SHARE:
                 decision.withheld.add((line.measure, frozenset(line.dimensions)))
-    decision.hidden = telling | {line.key for line in lines if _is_hidden_line(line, decision)}
+    decision.hidden |= telling | {line.key for line in lines if _is_hidden_line(line, decision)}
 
 
 def _is_hidden_line(line: Line, decision: Decision) -> bool:

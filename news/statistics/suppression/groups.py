@@ -9,14 +9,17 @@ from news.statistics.suppression.lines import Categories, Picture
 FEWEST = 2
 
 
-def grouped(pictures: Iterable[Picture], dimension: str, k: int) -> frozenset[str]:
-    """Return the categories to group: those that are ever below k, and as many more as hide them from subtraction."""
+def grouped(pictures: Iterable[Picture], dimension: str, k: int, kept: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the categories to group: those that are ever below k, and as many more as hide them from subtraction.
+
+    `kept` are in already: what was shown with them would give them back if they left.
+    """
     seen = [cells for cells in (_of(picture, dimension) for picture in pictures) if cells]
     least: dict[str, Decimal] = {}
     for cells in seen:
         for code, value in cells.items():
             least[code] = min(value, least.get(code, value))
-    group = {code for code, value in least.items() if value < k}
+    group = {code for code, value in least.items() if value < k} | kept
     if not group:
         return frozenset()
     rest = sorted(least.keys() - group, key=lambda code: (least[code], code), reverse=True)

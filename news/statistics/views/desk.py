@@ -67,6 +67,9 @@ def accept(request: HttpRequest, key: UUID) -> HttpResponse:
     """Store what a file says; a large one in the background."""
     user, imported = _editor(request), _found(key)
     seen = request.POST.get("seen", "")
+    if imported.state == ImportState.ACCEPTED and imported.accepted_by == user:
+        messages.success(request, _("Accepted already."))
+        return redirect("statistics:import", key)
     try:
         if imported.rows_total <= SMALL_ROWS:
             releases = actions.accept(imported=imported, by=user, seen=seen)
@@ -112,6 +115,7 @@ def _page(request: HttpRequest, imported: StatisticsImport) -> HttpResponse:
     context: dict[str, Any] = {
         "imported": imported,
         "page": presenters.page(imported, said),
+        "can_drop": actions.can_drop(imported),
         "is_under_way": imported.state in {ImportState.QUEUED, ImportState.TAKING},
     }
     response = render(request, "news/statistics/desk/import.html", context)

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -36,10 +38,20 @@ class Feed(Atom1Feed):
 @login_not_required
 def revisions(request: HttpRequest) -> HttpResponse:
     """Tell which published numbers a later release moved: each total, and of breakdowns how many."""
-    site = request.build_absolute_uri("/")[:-1]
+    # Copies are kept for everybody: whose language it was first must not show.
+    with translation.override(settings.LANGUAGE_CODE):
+        content = _written(request.build_absolute_uri("/")[:-1])
+    answer = HttpResponse(content, Feed.content_type)
+    answer.headers["Cache-Control"] = KEPT
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    answer.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=answer) or answer
+
+
+def _written(site: str) -> bytes:
     feed = Feed(
-        title=_("Revised numbers"), link=site + reverse("statistics:index"), description=None, language="en",
-        subtitle=_("Numbers that a later release moved."), author_name="HTMSE",
+        title=_("Revised numbers"), link=site + reverse("statistics:index"), description=None,
+        language=settings.LANGUAGE_CODE, subtitle=_("Numbers that a later release moved."), author_name="HTMSE",
         feed_url=site + reverse("statistics:revisions"), feed_guid=_tag(site, "revisions"),
     )  # fmt: skip
     allowed: dict[int, Shown] = {}
@@ -47,16 +59,12 @@ def revisions(request: HttpRequest) -> HttpResponse:
         dataset = each.after.series.dataset
         if _allowed(allowed, dataset).allows(each.after.series):
             _add(feed, site, dataset, each)
-    for release, count in _cut(allowed):
-        _add_cut(feed, site, release, count)
+    for release, count, noticed_at in _cut(allowed):
+        _add_cut(feed, site, release, count, noticed_at)
     feed.items.sort(key=lambda item: item["updateddate"], reverse=True)
     held = BytesIO()
     feed.write(held, "utf-8")
-    answer = HttpResponse(held.getvalue(), feed.content_type)
-    answer.headers["Cache-Control"] = KEPT
-    etag = f'"{hashlib.sha256(held.getvalue()).hexdigest()[:32]}"'
-    answer.headers["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=answer) or answer
+    return held.getvalue()
 
 
 def _totals() -> Iterable[RevisedValue]:
@@ -64,16 +72,19 @@ def _totals() -> Iterable[RevisedValue]:
     return public.select_related(*releases.revisions())[:ENTRIES]
 
 
-def _cut(allowed: dict[int, Shown]) -> list[tuple[Release, int]]:
-    """Releases that moved numbers of breakdowns, and how many; which ones stands on their page."""
+def _cut(allowed: dict[int, Shown]) -> list[tuple[Release, int, datetime]]:
+    """Releases that moved numbers of breakdowns, how many, and when; which ones stands on their page."""
     rows = RevisedValue.objects.filter(after__series__depth__gt=0, after__series__dataset__is_published=True)
     newest = rows.order_by().values("release").annotate(at=Max("noticed_at")).order_by("-at", "-release")
     keys = [each["release"] for each in newest[:RELEASES]]
     found = Release.objects.filter(pk__in=keys).select_related("dataset__source")
     hidden = set().union(*(_allowed(allowed, each.dataset).hidden for each in found))
     counted = rows.filter(release__in=keys).exclude(after__series__in=hidden).order_by().values("release")
-    counts = {each["release"]: each["count"] for each in counted.annotate(count=Count("pk"))}
-    return [(each, counts[each.pk]) for each in found if each.pk in counts]
+    counts = {
+        each["release"]: (each["count"], each["at"])
+        for each in counted.annotate(count=Count("pk"), at=Max("noticed_at"))
+    }
+    return [(each, *counts[each.pk]) for each in found if each.pk in counts]
 
 
 def _allowed(known: dict[int, Shown], dataset: Dataset) -> Shown:
@@ -94,13 +105,13 @@ def _add(feed: Feed, site: str, dataset: Dataset, each: RevisedValue) -> None:
     )  # fmt: skip
 
 
-def _add_cut(feed: Feed, site: str, release: Release, count: int) -> None:
+def _add_cut(feed: Feed, site: str, release: Release, count: int, noticed_at: datetime) -> None:
     dataset = release.dataset
     said = ngettext("%(n)d number of a breakdown revised", "%(n)d numbers of breakdowns revised", count) % {"n": count}
     feed.add_item(
         title=f"{dataset.title}: {said}", description=escape(release.note or said),
         link=site + reverse("statistics:release", args=[dataset.slug, release.code]),
-        unique_id=_tag(site, f"release/{release.pk}"), pubdate=release.loaded_at, updateddate=release.loaded_at,
+        unique_id=_tag(site, f"release/{release.pk}"), pubdate=release.loaded_at, updateddate=noticed_at,
     )  # fmt: skip
 
 

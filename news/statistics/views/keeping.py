@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple, cast
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,11 +16,11 @@ from accounts.models import User
 from accounts.permissions import Permission, require
 from directory.guidance.forms import told
 from news.statistics.actions import noting
-from news.statistics.forms.keeping import BreakForm, ComparisonForm, ErratumForm, FootnoteForm
+from news.statistics.forms.keeping import BreakForm, ComparisonForm, ErratumForm, FootnoteForm, NoteForm
 from news.statistics.models import Comparison, Erratum, Footnote, SeriesBreak
 
 A_PAGE = 50
-INVALID = 400
+INVALID, CONFLICT = 400, 409
 
 
 class Kind(NamedTuple):
@@ -28,7 +28,7 @@ class Kind(NamedTuple):
 
     title: Any
     add: Any
-    form: type[forms.ModelForm]
+    form: type[NoteForm]
     model: Any
     beside: tuple[str, ...] = ()
 
@@ -69,7 +69,10 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, kind: str, key: int) -> HttpResponse:
     """Change a note."""
     require(request.user, Permission.EDIT_STATISTICS)
-    return _form(request, kind, get_object_or_404(_kind(kind).model, pk=key))
+    with transaction.atomic():
+        # Two who send at once: the second sees what the first has kept.
+        rows = _kind(kind).model.objects.select_for_update()
+        return _form(request, kind, get_object_or_404(rows, pk=key))
 
 
 @require_POST
@@ -85,6 +88,8 @@ def remove(request: HttpRequest, kind: str, key: int) -> HttpResponse:
 def _form(request: HttpRequest, kind: str, note: Any) -> HttpResponse:
     require(request.user, Permission.EDIT_STATISTICS)
     form = _kind(kind).form(request.POST if request.method == "POST" else None, instance=note)
+    if form.is_outdated:
+        return _conflict(request, kind, form)
     if form.is_bound and form.is_valid():
         try:
             lines = form.cleaned_data.get("lines")
@@ -96,6 +101,17 @@ def _form(request: HttpRequest, kind: str, note: Any) -> HttpResponse:
             return _list(kind)
     context = {"form": form, "note_kind": kind, "note": note, "add": _kind(kind).add}
     return render(request, "news/statistics/note.html", context, status=INVALID if form.errors else None)
+
+
+def _conflict(request: HttpRequest, kind: str, form: NoteForm) -> HttpResponse:
+    """Show what a colleague has kept above what was typed; sent again, this takes its place."""
+    kept = _kind(kind).form(instance=_kind(kind).model.objects.get(pk=form.instance.pk))
+    form.data = request.POST.copy()
+    form.data["drawn"] = form.held
+    form.full_clean()
+    form.add_error(None, _("A colleague was quicker and changed this. Both are here: keep yours only if it is right."))
+    context = {"form": form, "note_kind": kind, "note": kept.instance, "add": _kind(kind).add, "theirs": kept.kept()}
+    return render(request, "news/statistics/note.html", context, status=CONFLICT)
 
 
 def _kind(kind: str) -> Kind:

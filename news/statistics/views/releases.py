@@ -24,10 +24,12 @@ A_PAGE = 50
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """List the releases of a dataset, the newest first."""
     dataset = found_or_404(slug)
+    moved = RevisedValue.objects.exclude(after__series__in=shown(dataset).hidden)
     found: Any = dataset.releases.select_related("source").annotate(
-        values_count=_count(Observation.objects.all()), moved_count=_count(RevisedValue.objects.all())
+        values_count=_count(Observation.objects.all()), moved_count=_count(moved)
     )
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    # A dataset has some dozens: one query for all of them, and none that counts them.
+    page = Paginator(list(found), A_PAGE).get_page(request.GET.get("page"))
     for each in page:
         each.day = numbers.day(each.published_on, each.precision)
     context = {"dataset": dataset, "found": page, "expected": datasets.expected(dataset)}
@@ -54,6 +56,7 @@ def detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "found": page,
         "moved": releases.moved(dataset, page),
         "hidden": allowed.note,
+        "notes": releases.notes(release, allowed),
     }
     return render(request, "news/statistics/release.html", context)
 

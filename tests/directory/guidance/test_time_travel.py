@@ -83,6 +83,13 @@ def test_a_bad_day_is_told_beside_it_and_stays(
     assert order(answer.text)
 
 
+@pytest.mark.parametrize("address", [LIST, ONE])
+def test_nobody_is_asked_for_the_day_of_a_letter(address: str, both: None, visitor: Client) -> None:
+    page = text(visitor.get(address))
+    assert "type none of anybody’s letter or decision" in page
+    assert "day of a decision" not in page
+
+
 def test_no_day_is_today(both: None, visitor: Client) -> None:
     answer = visitor.get(ONE, {"on": ""})
     assert answer.status_code == 200

@@ -3,10 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.permissions import Role
 from news.actions import letters, subscribing
 from news.models import Article, Edition, Letter, Revision, Subscriber, Tag
 from tests.accounts.conftest import no_n_plus_one
+from tests.conftest import person
 from tests.notifications.conftest import deliver, sink
 
 __all__ = ["deliver", "no_n_plus_one", "sink"]
@@ -34,7 +36,7 @@ def article(slug: str, *tags: Tag, is_live: bool = True) -> Article:
 def confirmed(address: str, *topics: Tag) -> Subscriber:
     """A subscriber who said yes."""
     now = timezone.now()
-    made = Subscriber.objects.create(address=address, asked_at=now, written_at=now, confirmed_at=now)
+    made = Subscriber.objects.create(address=address, asked_at=now, confirmed_at=now)
     made.topics.set(topics)
     return made
 
@@ -47,6 +49,12 @@ def tag(db: None) -> Tag:
 @pytest.fixture
 def other_tag(db: None) -> Tag:
     return Tag.objects.create(slug="law", name="Law")
+
+
+@pytest.fixture
+def sender(operator: Organisation) -> User:
+    """Another editor, who sends what the first has written."""
+    return person("sender", Role.EDITOR, operator, is_staff=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from news import links
 from news.actions import letters, subscribing
 from news.models import Letter, Subscriber, Tag
@@ -70,6 +71,34 @@ def test_a_stranger_cannot_change_what_a_reader_chose(tag: Tag, other_tag: Tag):
     reader = confirmed("ada@example.com", tag)
     subscribing.subscribe(address="ada@example.com", topics=[other_tag])
     assert list(reader.topics.all()) == [tag]
+
+
+def test_a_mailbox_is_asked_ever_more_seldom_whoever_leaves_and_asks_again(sink, deliver):
+    now = timezone.now()
+    for hours in (0, 0.5, 1.1, 2.5, 26, 27, 200):
+        with time_machine.travel(now + datetime.timedelta(hours=hours), tick=False):
+            subscribing.subscribe(address="ada+list@example.com", topics=[])
+            subscribing.subscribe(address=f"ada+{hours}@example.com", topics=[])
+            for subscriber in Subscriber.objects.all():
+                subscribing.leave(key=subscriber.pk)
+    assert Message.objects.filter(kind="news.confirm").count() == 4
+
+
+def test_a_mailbox_that_is_lost_is_asked_no_more(sink, deliver):
+    subscribing.subscribe(address="550.ada@example.com", topics=[])
+    deliver()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=400)):
+        subscribing.forget_unconfirmed()
+        subscribing.subscribe(address="550.ada@example.com", topics=[])
+    assert Message.objects.filter(kind="news.confirm").count() == 1
+
+
+@pytest.mark.parametrize("address", ["\u017ftranger@example.com", "ada@\u0131.example"])
+def test_letters_that_look_like_others_do_not_tell_who_is_there(visitor: Client, address: str):
+    confirmed("stranger@example.com")
+    assert visitor.post(reverse("news:subscribe"), {"address": address}).status_code == 400
+    subscribing.subscribe(address=address, topics=[])
+    assert Subscriber.objects.count() == 2
 
 
 @pytest.mark.parametrize("address", ["", "not an address", "a@b\r\nBcc: c@d.example", "x" * 250 + "@example.com"])
@@ -141,9 +170,9 @@ def test_one_address_stands_there_once(asked: Subscriber):
 
 
 @pytest.mark.parametrize("mark", [Mark.BOUNCED, Mark.COMPLAINED])
-def test_an_address_whose_mail_comes_back_is_forgotten(letter: Letter, editor, sink, deliver, mark: Mark):
+def test_an_address_whose_mail_comes_back_is_forgotten(letter: Letter, sender: User, sink, deliver, mark: Mark):
     reader = confirmed("ada@example.com")
-    letters.send_letter(letter=letter, version=letter.version, by=editor)
+    letters.send_letter(letter=letter, version=letter.version, by=sender)
     letters.send_on()
     deliver()
     message = Message.objects.get(kind="news.letter")

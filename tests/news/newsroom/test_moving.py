@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.permissions import System
 from news import actions
-from news.models import Article, Correction, SlugRedirect
+from news.models import Article, Correction, Edition, Revision, SlugRedirect
 from news.states import EditionState, TransitionRefused
 from news.statistics.models import CheckAnswer
 from notifications.kinds import Refused
@@ -104,8 +107,14 @@ def test_a_story_needs_consent_and_a_check_and_shows_no_picture_by_itself() -> N
     with pytest.raises(Refused, match=r"consented.*give the person away"):
         actions.approve(edition=edition, by=bob)
     edition = actions.ask_changes(edition=edition, by=ada)
-    told = wording(is_story=True, consent="In writing, 3 May.", is_anonymous_checked=True)
-    actions.save(edition=edition, version=edition.version, wording=told, by=ada)
+    told = {"is_story": True, "consent": "In writing, 3 May.", "is_anonymous_checked": True}
+    actions.save(edition=edition, version=edition.version, wording=wording(**told), by=ada)
+    edition = actions.send_in(edition=edition, by=ada)
+    with pytest.raises(Refused, match="content note"):
+        actions.approve(edition=edition, by=bob)
+    edition = actions.ask_changes(edition=edition, by=ada)
+    told["content_note"] = "It speaks of violence."
+    actions.save(edition=edition, version=edition.version, wording=wording(**told), by=ada)
     assert actions.approve(edition=actions.send_in(edition=edition, by=ada), by=bob)
 
 
@@ -168,6 +177,49 @@ def test_withdrawing_says_why_and_stops_what_the_clock_would_publish() -> None:
     assert (again.live, again.withdrawn_at) == (second, None)
 
 
+def test_withdrawing_takes_the_translations_with_it_and_none_comes_back_alone(visitor: Client) -> None:
+    ada, bob = editors("ada", "bob")
+    article = public(ada, bob).article
+
+    def translated(slug: str, language: str) -> Edition:
+        told = {"slug": slug, "language": language, "original": article, "wording": wording(title=f"In {language}")}
+        return actions.approve(edition=actions.send_in(edition=actions.begin(**told, by=ada), by=ada), by=bob)
+
+    french = actions.publish(edition=translated("un-texte", "fr"), by=bob)
+    danish, arabic = translated("en-tekst", "da"), translated("nass", "ar")
+    arabic = actions.schedule(edition=arabic, at=timezone.now() + timedelta(hours=1), by=bob)
+    token = actions.make_preview(edition=danish, by=ada)
+    actions.withdraw(article=article, because="It gave somebody away.", by=ada)
+    for edition in (french, arabic):
+        edition.refresh_from_db()
+    read = Article.objects.get(pk=french.article_id)
+    assert (french.state, read.live, read.withdrawn_because) == ("withdrawn", None, "It gave somebody away.")
+    assert (arabic.state, arabic.scheduled_for) == (EditionState.APPROVED, None)
+    assert "In fr" not in visitor.get("/news/").text
+    assert visitor.get(f"/news/preview/{token}/").status_code == 404
+    assert visitor.get(reverse("news:article", args=[read.year, read.slug])).status_code == 410
+    with pytest.raises(Refused, match="was withdrawn"):
+        actions.publish(edition=danish, by=bob)
+
+
+def test_characters_that_break_readers_are_refused() -> None:
+    (ada,) = editors("ada")
+    for said in ({"title": "A \ufffe"}, {"summary": "\x1b"}, {"body": "\U0001ffff"}):
+        with pytest.raises(ValidationError, match="cannot be written"):
+            begun(ada, **said)
+    assert begun(ada, body="Tab\there,\nمرحبا 👩‍👩‍👧").state == EditionState.DRAFT
+
+
+def test_a_saved_wording_stays_in_each_column_and_lets_go_of_whoever_saved_it() -> None:
+    ada, bob = editors("ada", "bob")
+    revision = begun(ada).revisions.get()
+    rows = Revision.objects.filter(pk=revision.pk)
+    for changed in ({"note": "x"}, {"consent": "x"}, {"is_story": True}, {"at": timezone.now()}, {"by": bob}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**changed)
+    assert rows.update(by=None) == 1
+
+
 def test_another_address_leaves_a_redirect_and_a_taken_one_is_refused() -> None:
     ada, bob = editors("ada", "bob")
     article, other = public(ada, bob).article, public(ada, bob, slug="other").article
@@ -219,3 +271,33 @@ def test_loading_goes_through_the_same_states_on_a_day_that_is_told_and_once() -
     assert (article.first_published_at, article.year) == (day, timezone.localtime(day).year)
     assert [step.target for step in article.live.changes.all()] == ["draft", "in_review", "approved", "published"]
     assert article.live.approved_by is None
+
+
+def test_readers_see_the_answers_to_what_was_approved_and_none_about_a_draft(visitor: Client) -> None:
+    ada, bob = editors("ada", "bob")
+
+    def answered(edition: Edition, said: str) -> Edition:
+        for each in actions.doubts(edition):
+            found = each.finding.fingerprint
+            if each.answer is None:
+                actions.answer_doubt(edition=edition, fingerprint=found, text=said, is_public=True, by=bob)
+        return edition
+
+    first = answered(begun(ada, body="There were 4,142 people. Of these, 75% (1,000) were men."), "As the source says.")
+    first = actions.send_in(edition=first, by=ada)
+    article = actions.publish(edition=actions.approve(edition=first, by=bob), by=bob).article
+    page = reverse("news:article", args=[article.year, article.slug])
+    assert "As the source says." in visitor.get(page).text
+    second = actions.correct(article=article, by=ada)
+    other = wording(body="There were 500 people. Of these, 10% (300) were women.")
+    actions.save(edition=second, version=second.version, wording=other, by=ada)
+    second.refresh_from_db()
+    second = answered(second, "Nobody may read this yet.")
+    assert "Nobody may read this yet." not in visitor.get(page).text
+    actions.add_correction(edition=second, before="4,142", after="500", reason="It was wrong.", by=ada)
+    second.refresh_from_db()
+    second = actions.send_in(edition=second, by=ada)
+    actions.publish(edition=actions.approve(edition=second, by=bob), by=bob)
+    told = visitor.get(page).text
+    assert "Nobody may read this yet." in told
+    assert "As the source says." not in told

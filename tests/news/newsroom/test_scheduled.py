@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from accounts import hooks
 from news import actions, scheduled
+from news.kinds import REVIEW, subject
 from news.models import Edition, PreviewLink
 from news.states import EditionState
 from notifications import laws
 from notifications.kinds import Refused
+from notifications.models import Message
 from tests.news.newsroom.made import approved, begun, editors, public
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,31 @@ def test_one_that_cannot_be_published_stops_no_other_and_is_an_alarm_after_a_min
     assert law.weigh().holds
     Edition.objects.filter(pk=blocked.pk).update(scheduled_for=timezone.now() - timedelta(seconds=61))
     assert not law.weigh().holds
+
+
+def test_two_texts_cannot_wait_for_one_address() -> None:
+    ada, bob = editors("ada", "bob")
+    at = timezone.now() + timedelta(hours=1)
+    actions.schedule(edition=approved(ada, bob), at=at, by=bob)
+    with pytest.raises(Refused, match="has this address"):
+        actions.schedule(edition=approved(ada, bob), at=at, by=bob)
+    other = actions.schedule(edition=approved(ada, bob, slug="other"), at=at, by=bob)
+    with pytest.raises(Refused, match="has this address"):
+        actions.set_details(article=other.article, slug="a-text", authors=[], tags=[], by=ada)
+
+
+def test_why_the_clock_could_not_publish_is_written_down_and_told_once() -> None:
+    ada, bob = editors("ada", "bob")
+    blocked = due(ago=timedelta(seconds=50))
+    public(ada, bob)
+    Message.objects.all().delete()
+    assert (scheduled.publish_due(), scheduled.publish_due()) == (0, 0)
+    step = blocked.changes.get(source=EditionState.SCHEDULED, target=EditionState.SCHEDULED)
+    assert "has this address" in step.said
+    told = list(Message.objects.filter(kind="news.review").values_list("user", flat=True))
+    assert {ada.pk, bob.pk, blocked.approved_by_id} <= set(told)
+    assert len(told) == len(set(told))
+    assert REVIEW.is_wanted(subject(blocked))
 
 
 def test_law_of_what_is_public_sees_an_article_that_shows_something_else() -> None:

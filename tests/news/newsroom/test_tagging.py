@@ -13,16 +13,25 @@ from tests.news.newsroom.made import TAG, TODAY, begun, editors
 pytestmark = pytest.mark.django_db
 
 
+def test_a_qualifier_is_said_and_its_loss_is_a_move() -> None:
+    before, after = made.moved_quarter()
+    before.qualifier, after.value = Qualifier.OVER, before.value
+    assert tagging.figure(before) == "more than 4,142"
+    assert tagging.has_moved(before, after)
+
+
 def refusal(text: str) -> str:
     with pytest.raises(tagging.TagsRefused) as caught:
         tagging.bound(f"[[{text}]]", TODAY)
-    return caught.value.faults[text]
+    return caught.value.faults[text.strip()]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("nrm referrals", "Write dataset"),
+        (" ", "Write dataset"),
+        ("nrm referrals 2023-Q4 highest", "Write dataset"),
         ("nrm referrals 2023-Q5 @2024-03-08", "is no period"),
         ("nrm referrals 2023-Q4 @2024-13-08", "is no day"),
         ("nrm referrals 2023-Q4 2024-03-08", "is not understood"),

@@ -1,5 +1,6 @@
 """The newsroom's pages."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -13,6 +14,7 @@ from news import actions
 from news.models import Article, Author, Edition, Picture, Tag
 from news.states import EditionState
 from tests.accounts.vault.hostile_pictures import picture
+from tests.conftest import person
 from tests.factories import statistics as made
 from tests.news.newsroom.made import TAG, approved, begun, editors, public, wording
 
@@ -158,12 +160,38 @@ def test_picture_is_written_anew_with_words_or_as_decorative(desk, visitor: Clie
     assert desk[0].post("/news/desk/pictures/", {"file": file, "alt": "A desk"}).status_code == 302
     kept = Picture.objects.get()
     assert (kept.media_type, kept.width, kept.height) == ("image/webp", 1440, 720)
-    answer = visitor.get(f"/news/pictures/{kept.pk}/")
+    answer = desk[0].get(f"/news/pictures/{kept.pk}/")
     assert answer.content.startswith(b"RIFF")
     assert b"Exif" not in answer.content
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert f"[[picture {kept.pk}]]" in desk[0].get("/news/desk/pictures/").content.decode()
+
+
+def test_picture_is_shown_while_a_public_text_shows_it_and_before_to_whoever_may_read_that(
+    desk, visitor: Client, sign_in
+) -> None:
+    shape = {"content": b"x", "media_type": "image/webp", "width": 1, "height": 1, "alt": "A desk"}
+    above, within, other = (Picture.objects.create(**shape) for _ in range(3))
+    cleo, dora = editors("cleo", "dora")
+    edition = approved(cleo, dora, body=f"[[picture {str(within.pk).upper()}]]", picture_id=above.pk)
+    link = f"/news/preview/{actions.make_preview(edition=edition, by=cleo)}/"
+    seen = re.findall(r'src="(/news/pictures/[^"]+)"', visitor.get(link).text)
+    assert len(seen) == 2
+    assert {visitor.get(each).status_code for each in seen} == {200}
+    stranger = sign_in(person("nobody", None, None))
+
+    def answers(client: Client) -> list[int]:
+        return [client.get(f"/news/pictures/{each.pk}/").status_code for each in (above, within, other)]
+
+    assert (answers(visitor), answers(stranger), answers(desk[0])) == ([404] * 3, [404] * 3, [200] * 3)
+    secret = seen[0].partition("?")[2]
+    assert visitor.get(f"/news/pictures/{other.pk}/?{secret}").status_code == 404
+    article = actions.publish(edition=edition, by=dora).article
+    assert answers(visitor) == [200, 200, 404]
+    assert visitor.get(f"/news/pictures/{above.pk}/").headers["Cache-Control"] == "no-store"
+    actions.withdraw(article=article, because="It gave somebody away.", by=cleo)
+    assert answers(visitor) == [404] * 3
 
 
 def test_hostile_file_is_no_picture(desk) -> None:
@@ -199,7 +227,8 @@ def test_secret_link_is_shown_once_and_ends_when_it_is_published(desk, visitor: 
 
 def test_translation_begins_with_the_text_that_is_translated(desk) -> None:
     original = public(*editors("cleo", "dora"), body="Words to translate.").article
-    html = desk[0].get("/news/desk/new/?original=a-text").content.decode()
+    assert "Words to translate." not in desk[0].get("/news/desk/new/?original=a-text").content.decode()
+    html = desk[0].get(f"/news/desk/new/?original={original.pk}").content.decode()
     assert "Words to translate." in html
     sent = SENT | {"slug": "nje-tekst", "language": "sq", "original": original.pk}
     assert desk[0].post("/news/desk/new/", sent).status_code == 302

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from news.models import Picture, Revision, SlugRedirect
 from tests.baseline import assert_baseline
-from tests.news.reading.made import DAY, TAG, article, corrected, moved_number, withdrawn
+from tests.news.reading.made import DAY, TAG, article, corrected, moved_number, publish, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,35 @@ def test_a_translation_is_linked_both_ways_and_listed_once(visitor: Client) -> N
     assert "Titre" not in said(visitor, "/news/")
     withdrawn(made)
     assert "Titre" in said(visitor, "/news/")
+
+
+def test_a_translation_is_found_under_its_author_year_tag_and_words(visitor: Client) -> None:
+    made = article("one", authors=("ada",))
+    article("un", at=DAY + timedelta(days=400), language="fr", original=made, title="Titre", authors=("grace",),
+            tags=("tribunaux",))  # fmt: skip
+    for path in ("authors/grace/", "2025/", "tags/tribunaux/", "?q=titre", "?tag=tribunaux", "?year=2025"):
+        assert "Titre" in said(visitor, f"/news/{path}"), path
+
+
+def test_content_notes_stand_with_short_links_and_in_what_machines_are_told(visitor: Client) -> None:
+    article("before", at=DAY - timedelta(days=1), content_note="Of before.")
+    article("one", tags=("courts",), content_note="Of violence.")
+    article("close", at=DAY + timedelta(days=9), tags=("courts",), content_note="Of close.")
+    page = read(visitor, "one")
+    assert '<meta property="og:description" content="Content note: Of violence. Summary of one.">' in page
+    assert '<meta property="og:locale" content="en_GB">' in page
+    assert page.count("Content note: Of close.") == 2
+    assert "Content note: Of before." in page
+    assert "Content note: Of violence." in said(visitor, "/news/2024/")
+
+
+def test_what_was_corrected_is_read_again_with_an_article_that_came_back(visitor: Client) -> None:
+    made = article("one")
+    corrected(made)
+    withdrawn(made)
+    made.withdrawn_at, made.withdrawn_because = None, ""
+    publish(made, DAY + timedelta(days=90))
+    assert "We misread the table." in read(visitor, "one")
 
 
 def test_articles_before_after_and_close_to_it_are_linked(visitor: Client) -> None:

@@ -129,23 +129,56 @@ def test_parts_differ_in_pattern_and_the_missing_one_is_told() -> None:
 
 
 def test_the_description_tells_ends_change_extremes_gaps_and_breaks() -> None:
-    told = charts.description(chart())
+    assert "Break in the series: The test changed" in charts.description(chart())
+    told = charts.description(chart(breaks=()))
     for part in (
         "from 100 (Q1 2022) to 560 (Q4 2024): 460% more", "Highest 560 (Q4 2024), lowest 100 (Q1 2022)",
-        "Without a number: Q1 2023 [c]", "Provisional: Q4 2024", "Break in the series: The test changed",
+        "Without a number: Q1 2023 [c]", "Provisional: Q4 2024",
     ):  # fmt: skip
         assert part in told
 
 
 def test_the_finding_compares_with_a_year_before() -> None:
     assert charts.finding(chart()) == (
-        "Potential victims referred: 560 in Q4 2024, 44% more than a year before (390); the highest shown."
+        "Potential victims referred: 560 in Q4 2024, "
+        "44% more than a year before (390); the highest since the last break."
     )
+    assert charts.finding(chart(breaks=())).endswith("(390); the highest shown.")
 
 
 def test_the_finding_compares_nothing_across_a_break() -> None:
     broken = chart(breaks=(Break(9.0, "Another test"),))
-    assert charts.finding(broken) == "Potential victims referred: 560 in Q4 2024; the highest shown."
+    assert charts.finding(broken) == "Potential victims referred: 560 in Q4 2024."
+
+
+def test_extremes_and_change_are_told_since_the_last_break_alone() -> None:
+    fallen = chart(lines=(Line("All", points(90, 91, 92, 93, 94, 20, 60, 50, 55, 56, 57, 58)),))
+    assert "lowest" not in charts.finding(fallen)
+    told = charts.description(fallen)
+    assert "begins with 90 (Q1 2022), ends with 58 (Q4 2024)." in told
+    assert "Since the last break from 20 (Q2 2023) to 58 (Q4 2024): 190% more. Highest 60 (Q3 2023)" in told
+    lowest = chart(lines=(Line("All", points(1, 2, 3, 4, 5, 60, 59, 58, 57, 56, 55, 54)),))
+    assert charts.finding(lowest).endswith("; the lowest since the last break.")
+
+
+def test_two_years_that_are_not_to_be_compared_are_not_compared() -> None:
+    years = (Line("People", points(40, 49)),)
+    two = chart(Kind.BAR, places=("2016", "2021"), lines=years, breaks=(Break(0.5, "Another method."),))
+    assert charts.finding(two) == "Potential victims referred: 2021, 49."
+    assert "ighest" not in charts.description(two)
+
+
+def test_of_bars_that_are_cut_no_lowest_is_told() -> None:
+    cut = chart(Kind.BAR, of=33)
+    assert charts.finding(cut) == (
+        "Potential victims referred: highest Albanian with 300. 3 of 33 are drawn, the others stand in the table."
+    )
+    assert "lowest" not in charts.description(cut)
+
+
+def test_a_single_part_is_said_to_be_one() -> None:
+    told = chart(Kind.BAR, aside=("Albanian",), places=("Albanian", "Eritrean", "Iranian"), are_parts=True)
+    assert charts.finding(told) == "Potential victims referred: of these, Eritrean: 120."
 
 
 def test_the_finding_of_parts_leaves_aside_what_is_left_over() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from news.statistics.models import Dataset, Observation, Release
+from news.statistics.models import CheckAnswer, Dataset, Observation, Release
 from tests.news.statistics.importing.conftest import DATA, csv_of, row
 
 
@@ -34,7 +34,7 @@ def test_what_it_says_and_how_it_ends(nrm: Dataset, tmp_path: Path) -> None:
     assert (code, "line 2, value: “x” is not a number." in err, "1 thing to mend" in err) == (1, True, True)
     assert run(tmp_path / "none.csv")[0] == 3
     (tmp_path / "nrm_table.csv").write_bytes(csv_of([{"Year": 2023, "Quarter": "Q4", "Total": 1044}]))
-    told = ("--measure", "dtn_reports", "--published", "2030-03-07", "--release", "later", "--publisher", "A. N. Other")
+    told = ("--measure", "dtn_reports", "--published", "2024-03-08", "--release", "later", "--publisher", "A. N. Other")
     assert run(tmp_path / "nrm_table.csv", *told)[0] == 0
     release = Release.objects.get(code="later")
     assert (release.source.publisher, release.precision) == ("A. N. Other", "day")
@@ -52,3 +52,15 @@ def test_a_hundred_thousand_rows_take_less_than_a_minute(nrm: Dataset, tmp_path:
     assert run(tmp_path / "nrm_large.csv")[0] == 0
     seconds = time.monotonic() - started
     assert (Observation.objects.count(), seconds < 60) == (100_000, True), seconds
+
+
+def test_doubts_stop_it_until_somebody_says_why(nrm: Dataset, tmp_path: Path) -> None:
+    parts = [row(100), row(60) | {"category": "gender=male"}, row(60) | {"category": "gender=female"}]
+    (tmp_path / "nrm_doubtful.csv").write_bytes(csv_of(parts))
+    code, _out, err = run(tmp_path / "nrm_doubtful.csv")
+    assert (code, "20 more than 100" in err, "--answer TEXT. Nothing was changed." in err) == (5, True, True)
+    assert (Observation.objects.exists(), CheckAnswer.objects.exists()) == (False, False)
+    assert run(tmp_path / "nrm_doubtful.csv", "--answer", "The source says so, too.")[0] == 0
+    kept = CheckAnswer.objects.get()
+    assert (kept.text, kept.subject) == ("The source says so, too.", f"release:{Release.objects.get().pk}")
+    assert Observation.objects.count() == 3

@@ -16,7 +16,7 @@ from news.statistics import hooks
 from news.statistics.actions import importing as actions
 from news.statistics.choices import ImportState
 from news.statistics.importing import Told
-from news.statistics.models import Dataset, Observation, Release, StatisticsImport
+from news.statistics.models import CheckAnswer, Dataset, Observation, Release, StatisticsImport
 from news.statistics.scheduled import read_imports
 from news.statistics.views import desk
 from notifications.kinds import Refused
@@ -151,7 +151,11 @@ def test_doubts_are_answered_before_anything_is_stored(told: Told, sign_in: Sign
         page = client.post(f"{address}doubts/{each.fingerprint}/", answered, follow=True)
     assert ("Accept all of it" in page.text, finding.message in page.text) == (True, True)
     assert client.post(f"{address}doubts/unknown/", {"text": "x"}).status_code == 404
-    assert len(actions.accept(imported=imported, by=editor)) == 1
+    (release,) = actions.accept(imported=imported, by=editor)
+    told = client.get(f"/statistics/nrm/releases/{release.code}/").text
+    assert ("Editor’s notes" in told, "The source says so, too." in told) == (True, True)
+    CheckAnswer.objects.update(is_public=False)
+    assert "Editor’s notes" not in client.get(f"/statistics/nrm/releases/{release.code}/").text
 
 
 def test_what_hears_of_a_release_may_stop_it(told: Told, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:

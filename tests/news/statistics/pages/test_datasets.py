@@ -82,6 +82,31 @@ def test_a_breakdown_that_the_measure_has_not_is_refused_beside_it(nrm: Dataset,
     assert "“Decisions” is not broken down by “Gender”." in page.text
 
 
+def test_a_total_of_another_release_than_its_parts_says_so(visitor: Client) -> None:
+    before, _after = make.moved_quarter()
+    for part, value in (("adult", 1978), ("child", 1945)):
+        make.observation(make.series(before.series.measure, age=part), "2023-Q4", value, before.release)
+    told = figure(visitor.get(NRM, {"by": "age"}).text)
+    assert "parts as published 7 March 2024, when the total was 4,142" in told
+    assert "parts as published" not in figure(visitor.get(NRM, {"by": "age", "as_of": "2024-03-08"}).text)
+
+
+def test_a_part_by_itself_is_named_in_the_sentence(visitor: Client) -> None:
+    of = make.dataset()
+    line, at = make.series(make.measure(of), age="child"), make.release(of)
+    make.observations(line, at, Q2023_1=1, Q2023_2=2, Q2023_3=3)
+    assert "Potential victims referred: Child: 3 in Q3 2023" in figure(visitor.get(NRM).text)
+
+
+def test_about_stays_beside_a_number_in_sentence_and_drawing(visitor: Client) -> None:
+    of = make.dataset()
+    line, at = make.series(make.measure(of)), make.release(of)
+    for year, value in (("2016", 40_300_000), ("2021", 49_600_000)):
+        make.observation(line, year, value, at, qualifier="about")
+    told = visitor.get(NRM).text
+    assert told.count("about 49,600,000") == told.count("49,600,000") > 4
+
+
 def test_small_categories_of_a_sensitive_breakdown_are_grouped_in_page_and_drawing(visitor: Client) -> None:
     of = make.dataset("dtn")
     make.dimension(of, "nationality", "albanian", "afghan", "french", "thai", is_sensitive=True)
@@ -102,6 +127,16 @@ def test_notes_breaks_and_errata_stand_beside_the_numbers(nrm: Dataset, visitor:
     page = visitor.get(NRM).text
     for said in ("Excludes people without an age.", "30 January 2024", "The test changed.", "1 April 2024", "A slip."):
         assert said in page
+
+
+def test_a_note_of_a_line_and_of_a_period_says_so(nrm: Dataset, visitor: Client) -> None:
+    male = make.series(nrm.measures.get(code="referrals"), gender="male")
+    Footnote.objects.create(dataset=nrm, measure=male.measure, series=male, text="Boys, too.")
+    Footnote.objects.create(dataset=nrm, period_start="2024-01-01", period_end="2024-03-31", text="Late.")
+    assert "Q1 2024: Late." in visitor.get(NRM).text
+    assert "Q1 2024: Late." in visitor.get(f"{NRM}series/referrals/all/").text
+    assert "Boys, too." not in visitor.get(NRM).text
+    assert "Male: Boys, too." in visitor.get(NRM, {"by": "gender"}).text
 
 
 def test_the_page_of_a_dataset_takes_eight_queries_however_much_it_holds(

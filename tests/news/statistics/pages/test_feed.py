@@ -1,8 +1,10 @@
 """The feed of revisions: valid, read by others, silent about what may not be shown."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import translation
 
+from news.statistics.views.feeds import revisions
 from tests.factories import statistics as make
 from tests.feeds import assert_atom
 
@@ -27,6 +29,14 @@ def test_a_revision_is_an_entry_that_says_both_numbers_and_leads_to_its_period(v
     assert visitor.get(FEED, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
+def test_a_feed_is_the_same_bytes_in_every_language(visitor: Client, settings) -> None:
+    make.moved_quarter()
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    first = visitor.get(FEED).content
+    with translation.override("de"):
+        assert revisions(RequestFactory().get(FEED)).content == first
+
+
 def test_what_publishers_write_cannot_break_a_feed(visitor: Client) -> None:
     _before, after = make.moved_quarter()
     after.series.dataset.title = "<b>A & B</b> ]]>"
@@ -46,6 +56,7 @@ def test_breakdowns_are_one_entry_a_release_and_small_numbers_none(visitor: Clie
     text = visitor.get(FEED).content
     (entry,) = assert_atom(text).entries
     assert entry.title == "Referrals to the NRM: 1 number of a breakdown revised"
+    assert entry.updated > entry.published
     assert b"rench" not in text
     assert entry.link.endswith(f"/releases/{second.code}/")
     assert "rench" not in visitor.get(entry.link.removeprefix("http://testserver")).text

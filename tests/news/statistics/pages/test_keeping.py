@@ -1,5 +1,7 @@
 """The desk of notes: written by editors through actions, audited, refused beside the field."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -21,6 +23,10 @@ def nrm() -> Dataset:
 @pytest.fixture
 def desk(sign_in, editor: User) -> Client:
     return sign_in(editor)
+
+
+def drawn(page: str) -> str:
+    return re.search(r'name="drawn" value="(\w*)"', page)[1]
 
 
 def test_an_editor_writes_each_sort_of_note(nrm: Dataset, desk: Client) -> None:
@@ -82,7 +88,9 @@ def test_what_is_no_note_is_refused_beside_its_field(
 def test_a_note_is_changed_and_removed_with_a_trail(nrm: Dataset, desk: Client) -> None:
     note = Erratum.objects.create(dataset=nrm, dated_on="2024-04-01", text="A slip.")
     told = {"dataset": nrm.pk, "number": "", "dated_on": "2024-04-02", "text": "Another."}
-    assert "A slip." in desk.get(f"{DESK}errata/{note.pk}/").text
+    page = desk.get(f"{DESK}errata/{note.pk}/").text
+    assert "A slip." in page
+    told["drawn"] = drawn(page)
     assert desk.post(f"{DESK}errata/{note.pk}/", told).status_code == 302
     assert Erratum.objects.get().text == "Another."
     assert desk.post(f"{DESK}errata/{note.pk}/remove/").status_code == 302
@@ -90,6 +98,19 @@ def test_a_note_is_changed_and_removed_with_a_trail(nrm: Dataset, desk: Client) 
     assert list(AuditEvent.objects.filter(target_kind__endswith="erratum").values_list("verb", flat=True)) == [
         "changed", "removed",
     ]  # fmt: skip
+
+
+def test_two_tabs_both_are_kept_until_an_editor_decides(nrm: Dataset, desk: Client) -> None:
+    note = Erratum.objects.create(dataset=nrm, dated_on="2024-04-01", text="A slip.")
+    address = f"{DESK}errata/{note.pk}/"
+    told = {"dataset": nrm.pk, "number": "", "dated_on": "2024-04-02", "drawn": drawn(desk.get(address).text)}
+    assert desk.post(address, told | {"text": "First."}).status_code == 302
+    page = desk.post(address, told | {"text": "Second."})
+    assert page.status_code == 409
+    assert ("<p>First.</p>" in page.text, "Second.</textarea>" in page.text) == (True, True)
+    assert Erratum.objects.get().text == "First."
+    assert desk.post(address, told | {"text": "Second.", "drawn": drawn(page.text)}).status_code == 302
+    assert Erratum.objects.get().text == "Second."
 
 
 def test_only_editors_write_and_nothing_is_half_written(nrm: Dataset, moderator: User, editor: User) -> None:

@@ -30,6 +30,8 @@ class Table:
     # Of each release: the number of every finest cell and quarter.
     releases: list[dict[Cell, int]]
     has_shares: bool = True
+    # Of which periods each release speaks.
+    spans: tuple[tuple[Period, ...], ...] = (PERIODS, PERIODS)
     dataset: Dataset = field(default_factory=lambda: Dataset(slug="made"))
 
     def categories(self) -> list[Categories]:
@@ -58,7 +60,7 @@ class Table:
             values = [
                 Value(tuple(period), DAYS[release], Decimal(self.value(release, categories, period)))
                 for release in range(len(self.releases))
-                for period in PERIODS
+                for period in self.spans[release]
             ]
             made.append(Line(2 * at + 1, "people", MeasureKind.COUNT, categories, values=values))
             if self.has_shares and categories:
@@ -92,9 +94,25 @@ class Table:
         return list(shown.rows(self.counting(release)))
 
 
-def recovered(table: Table, rows: list[Row], release: int, k: int) -> dict[Cell, int]:
-    """Attack what is public on one day: return the small numbers that are not shown and can be only one."""
-    attack, shown = Attack(), {}
+def recovered(table: Table, rows: list[Row], release: int, k: int, *older: list[Row]) -> dict[Cell, int]:
+    """Attack what is public on one day: return the small numbers that are not shown and can be only one.
+
+    `older`: what was public about the same numbers under decisions that held before.
+    """
+    attack = Attack()
+    shown = {cell: value for each in (*older, rows) for cell, value in _learnt(table, attack, each).items()}
+    _relate(table, attack)
+    hidden = attack.found()
+    return {
+        cell: int(value)
+        for cell, value in hidden.items()
+        if cell not in shown and value < k and value == table.value(release, *cell)
+    }
+
+
+def _learnt(table: Table, attack: Attack, rows: list[Row]) -> dict[Cell, int]:
+    """Tell the attack what one decision shows; return the cells that stand there by themselves."""
+    shown: dict[Cell, int] = {}
     parsed = [(row, tuple(tuple(part.split("=")) for part in row.category.split(";") if part != "all")) for row in rows]
     for row, categories in parsed:
         if row.measure == "people" and GROUPED not in dict(categories).values():
@@ -114,13 +132,7 @@ def recovered(table: Table, rows: list[Row], release: int, k: int) -> dict[Cell,
             whole, share = shown[((), row.period)], row.value or Decimal(0)
             low, high = ((share + half) * whole / 100 for half in (-HALF, HALF))
             attack.know({(categories, row.period): 1}, low, high)
-    _relate(table, attack)
-    hidden = attack.found()
-    return {
-        cell: int(value)
-        for cell, value in hidden.items()
-        if cell not in shown and value < k and value == table.value(release, *cell)
-    }
+    return shown
 
 
 def _relate(table: Table, attack: Attack) -> None:

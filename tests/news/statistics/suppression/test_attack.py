@@ -4,6 +4,7 @@ attack.
 
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from news.statistics.suppression import K_OTHERS, K_OURS, deciding
 from news.statistics.suppression.deciding import Decision, Rule, decide
 from news.statistics.suppression.groups import is_safe
 from tests.news.statistics.suppression.attack import Attack
-from tests.news.statistics.suppression.tables import Table, made, recovered
+from tests.news.statistics.suppression.tables import DAYS, PERIODS, Table, made, recovered
 
 OURS = Rule(K_OURS, is_everywhere=True)
 NATIONALITY = Rule(K_OTHERS, frozenset({"nationality"}))
@@ -51,6 +52,85 @@ def test_no_small_number_of_three_breakdowns_comes_back(rule: Rule, seed: int) -
     # Where a coarser table of others is shown as it was published, its noughts say the same of their parts.
     is_nought = {cell for cell, value in found.items() if value == 0 and not rule.is_everywhere}
     assert {cell: value for cell, value in found.items() if rule.holds(dict(cell[0])) and cell not in is_nought} == {}
+
+
+def forgetful(table: Table, rule: Rule) -> tuple[Decision, Decision]:
+    """Decide after each of two releases, as if there had been no decision before."""
+    first = [replace(line, values=[each for each in line.values if each.day == DAYS[0]]) for line in table.lines()]
+    return decide(first, rule), decide(table.lines(), rule)
+
+
+def remembering(table: Table, rule: Rule) -> tuple[Decision, Decision]:
+    """Decide after each of two releases, as the site does."""
+    before, _after = forgetful(table, rule)
+    return before, decide(table.lines(), rule, before)
+
+
+def attacked_over_time(table: Table, decisions: tuple[Decision, Decision], k: int) -> dict:
+    """Attack with what was public after the first release, and all that is after the second.
+
+    A release that is complete gives numbers of its own; one that only adds periods leaves the others as they are.
+    """
+    before, after = decisions
+    first = [table.public(before, 0, k), table.public(after, 0, k)]
+    if table.spans[0] == table.spans[1]:
+        return recovered(table, first[1], 0, k, first[0]) | recovered(table, table.public(after, 1, k), 1, k)
+    return recovered(table, table.public(after, 1, k), 1, k, *first)
+
+
+def added_to(seed: int, sizes: tuple[int, ...], most: int) -> Table:
+    """A table of which the first release knows two quarters, and the second adds the others and the year."""
+    table = made(seed, sizes, releases=1, most=most)
+    return replace(table, releases=table.releases * 2, spans=(PERIODS[:2], PERIODS[2:]))
+
+
+def the_very_example() -> Table:
+    """The second release adds a quarter, in which another category is small."""
+    cells = {0: {"a": 3, "b": 200, "d": 100}, 1: {"a": 4, "b": 2, "d": 324}}
+    numbers = {((("nationality", code),), PERIODS[at]): cells.get(at, {}).get(code, 0)
+               for at in range(4) for code in "abd"}  # fmt: skip
+    return Table({"nationality": list("abd")}, [numbers] * 2, False, ((PERIODS[0],), (PERIODS[1],)))
+
+
+def test_a_download_from_before_a_release_gives_nothing_back() -> None:
+    table = the_very_example()
+    before, after = remembering(table, NATIONALITY)
+    assert (before.groups["nationality"], after.groups["nationality"]) == (frozenset("ad"), frozenset("abd"))
+    assert attacked_over_time(table, (before, after), K_OTHERS) == {}
+    broken = attacked_over_time(table, forgetful(table, NATIONALITY), K_OTHERS)
+    assert broken == {((("nationality", "a"),), PERIODS[0]): 3}
+
+
+@pytest.mark.parametrize("rule", [OURS, NATIONALITY], ids=["ours", "nationality"])
+@given(st.integers(0, 10**9), SIZES, st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_no_small_number_comes_back_from_downloads_before_and_after(
+    rule: Rule, seed: int, sizes: tuple[int, ...], only_adds: bool
+) -> None:
+    table = added_to(seed, sizes, 4 * rule.k) if only_adds else made(seed, sizes, most=4 * rule.k)
+    decisions = remembering(table, rule)
+    assert decisions[0].hidden <= decisions[1].hidden
+    assert decisions[0].withheld <= decisions[1].withheld
+    found = attacked_over_time(table, decisions, rule.k)
+    assert {cell: value for cell, value in found.items() if rule.holds(dict(cell[0]))} == {}
+
+
+def sparse(seed: int) -> Table:
+    """Large numbers but for two small ones: one in what is published first, another in what comes after."""
+    random = Random(seed)  # noqa: S311 - no secret
+    codes, quarters = [f"n{at}" for at in range(5)], PERIODS[:2]
+    numbers = {
+        ((("nationality", code),), quarter): random.randint(50, 400) for code in codes for quarter in PERIODS[:4]
+    }
+    for code, quarter in zip(random.sample(codes, 2), quarters, strict=True):
+        numbers[((("nationality", code),), quarter)] = random.randint(1, 4)
+    return Table({"nationality": codes}, [numbers] * 2, False, ((quarters[0],), (quarters[1],)))
+
+
+def test_a_door_that_forgets_is_broken_by_random_tables_too() -> None:
+    tables = [sparse(seed) for seed in range(12)]
+    assert not any(attacked_over_time(table, remembering(table, NATIONALITY), K_OTHERS) for table in tables)
+    assert any(attacked_over_time(table, forgetful(table, NATIONALITY), K_OTHERS) for table in tables)
 
 
 @pytest.mark.parametrize("weaker", ["small", "group", "period", "shares"])

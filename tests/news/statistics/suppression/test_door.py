@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from accounts.permissions import System
 from news import statistics
-from news.statistics import suppression
-from news.statistics.models import Dataset, Measure, Observation, Series
+from news.statistics import importing, suppression
+from news.statistics.importing import Told
+from news.statistics.models import Dataset, Hiding, Measure, Observation, Series
 from news.statistics.periods import Period
 from news.statistics.suppression import K_OTHERS, K_OURS, Row
 from tests.factories import statistics as make
@@ -69,6 +71,44 @@ def test_a_later_release_hides_the_line_in_all_that_were_before(reports: Dataset
     allowed = suppression.shown(reports)
     assert not allowed.allows(line)
     assert not allowed.observations(Observation.objects.filter(series=line)).exists()
+
+
+def test_what_was_hidden_stays_hidden_after_a_release_and_when_flags_change(client: Client) -> None:
+    dataset = make.dataset("made")
+    make.measure(dataset, "people")
+    make.dimension(dataset, "nationality", is_sensitive=True)
+    take(dataset, "2024-03-07", "2023-Q3", {"a": 3, "b": 200, "d": 100})
+    assert {row.category: row.value for row in rows(dataset)} == {
+        "all": 303, "nationality=b": 200, "nationality=grouped": 103,
+    }  # fmt: skip
+    take(dataset, "2024-05-10", "2023-Q4", {"a": 4, "b": 2, "d": 324})
+    assert {row.value for row in rows(dataset)} == {303, 330}
+    dataset.dimensions.update(is_sensitive=False)
+    assert {row.value for row in rows(dataset)} == {303, 330}
+    make.measure(dataset, "others")
+    Dataset.objects.update(is_ours=True)
+    dataset.refresh_from_db()
+    assert {row.value for row in rows(dataset)} == {303, 330}
+    assert Hiding.objects.count() == 2
+
+
+def test_the_list_of_releases_counts_no_hidden_revisions(client: Client) -> None:
+    dataset = make.dataset("made")
+    make.measure(dataset, "people")
+    make.dimension(dataset, "nationality", is_sensitive=True)
+    take(dataset, "2024-03-07", "2023-Q3", {"a": 3, "b": 200, "d": 100})
+    take(dataset, "2024-05-10", "2023-Q3", {"a": 4, "b": 201, "d": 100})
+    page = client.get("/statistics/made/releases/").context["found"]
+    assert [each.moved_count for each in page] == [2, 0]
+
+
+def take(dataset: Dataset, day: str, period: str, numbers: dict[str, int]) -> None:
+    """Import a release, as an editor would."""
+    span = Period.parsed(period)
+    cells = {"all": sum(numbers.values())} | {f"nationality={code}": value for code, value in numbers.items()}
+    lines = [f"people,{cell},{span.start},{span.end},{value},{day},{day}" for cell, value in cells.items()]
+    text = "\n".join(["measure,category,period_start,period_end,value,release,published_on", *lines])
+    importing.take("made.csv", text.encode(), Told(dataset=dataset.slug), by=System("test"))
 
 
 def test_others_are_shown_as_they_were_published(reports: Dataset) -> None:
@@ -137,7 +177,7 @@ def test_the_public_files_of_every_day_give_no_small_number_back(client: Client,
         assert answer.status_code == 200
         told = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
         same = client.get(f"/statistics/made/data.json?as_of={day}")
-        assert [row["value"] for row in json.loads(b"".join(same.streaming_content))["rows"]] == [
+        assert [str(row["value"]) for row in json.loads(b"".join(same.streaming_content))["rows"]] == [
             row["value"] for row in told
         ]
         public = [
