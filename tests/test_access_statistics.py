@@ -43,7 +43,8 @@ ROWS = (
     # An empty form has errors.
     *(Row("new_note", (kind,), "mrroo", "mrrbb") for kind in ("footnotes", "errata", "breaks", "comparisons")),
     Row("new_note", ("poems",), "mrrnn", "mrrnn"),
-    Row("note", ("errata", "held"), "mrroo", "mrrbb"),
+    # Sent without saying which wording was seen: the colleague's is shown beside.
+    Row("note", ("errata", "held"), "mrroo", "mrrcc"),
     Row("note", ("errata", 0), "mrrnn", "mrrnn"),
     Row("remove_note", ("errata", "held"), PRESSED, "mrrmm"),
     Row("remove_note", ("errata", 0), PRESSED, "mrrnn"),
@@ -64,7 +65,7 @@ def test_each_address_answers_each_of_the_cast_as_the_table_says(
     held = Erratum.objects.create(dataset=after.series.dataset, dated_on="2024-04-01", text="A slip.")
     users = (caseworker, moderator, editor, administrator)
     cast = dict(zip(CAST, (visitor, *(sign_in(user) for user in users)), strict=True))
-    letters, wrong = LETTERS | {"b": 400}, []
+    letters, wrong = LETTERS | {"b": 400, "c": 409}, []
     for row in ROWS:
         place = reverse(f"statistics:{row.name}", args=[held.pk if each == "held" else each for each in row.args])
         for who, get, post in zip(CAST, row.get, row.post, strict=True):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from news.models import Article
+from news.models import Article, Edition
 from news.statistics.models import CheckAnswer
 from tests.journeys.conftest import MODES
 from tests.news.reading.made import DAY, TAG, article, corrected, moved_number, withdrawn
@@ -52,6 +52,7 @@ def told(transactional_db: None) -> Article:
     moved_number(made)
     article("chiffres", language="fr", original=made, title="Les chiffres de 2023", at=DAY)
     article("next", at=DAY + timedelta(days=3))
+    Edition.objects.filter(live_of=made).update(doubted=["f"])
     CheckAnswer.objects.create(
         subject=f"article:{made.pk}", fingerprint="f", code="period", message="No period.", text="It is the year 2023.",
         is_public=True, answered_at=DAY,

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 from django.http import HttpResponse
+from django.urls import Resolver404
 
 # Where ops.browsers puts it.
 JAR = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -20,10 +21,14 @@ _pages: dict[str, bytes] = {}
 
 def keep(response: HttpResponse) -> None:
     """Keep a page for the checker; anything but HTML is left out."""
-    match = getattr(response, "resolver_match", None)
     if not response.headers.get("Content-Type", "").startswith("text/html") or not response.content:
         return
-    name = f"{match.view_name if match else 'none'}.{response.status_code}".replace(":", ".").replace("/", ".")
+    try:
+        match = getattr(response, "resolver_match", None)
+        view = match.view_name if match else "none"
+    except Resolver404:
+        view = "none"
+    name = f"{view}.{response.status_code}".replace(":", ".").replace("/", ".")
     _pages.setdefault(name, response.content)
 
 

@@ -159,8 +159,9 @@ def _cell(where: str, said: dict[str, Any], told: Told) -> Cell:
 
 def _period(said: dict[str, Any], told: Told) -> Period:
     start, end = said.get("period_start"), said.get("period_end")
-    if said.get("period"):
-        return said["period"]
+    # A cell that is empty says nothing, and what stands beside it counts.
+    if (named := said.get("period", Period())) != Period():
+        return named
     if start and end and end < start:
         raise BadValueError(_("the period ends before it begins."))
     if not (start or end) and told.period:
