@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from accounts.faults import Fault
 from directory.importing import values
 from directory.importing.columns import COLUMNS, Column
-from directory.importing.faults import Fault
 from directory.importing.reading import Found
 from directory.importing.rows import Row
 from directory.importing.words import Words

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from accounts.faults import Fault, UnreadableError
 from directory.actions import ListingRow
-from directory.importing.faults import Fault, UnreadableError
 
 # A directory of 50,000 entries takes some 60 MB; more than this is a mistake or an attack.
 MAX_BYTES = 200 * 1024 * 1024

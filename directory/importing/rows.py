@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from accounts.faults import BadValueError, Fault
 from directory import confidential
 from directory.actions import ListingRow
 from directory.importing import discretion, values
 from directory.importing.columns import COLUMNS, FLAGS, VOCABULARIES
-from directory.importing.faults import BadValueError, Fault
 from directory.importing.words import Words
 from directory.models import Vocabulary
 from directory.validators import NOTE_LENGTH

@@ -7,12 +7,12 @@ from itertools import batched
 
 from django.db import connection, transaction
 
+from accounts.faults import Fault, Faults, FileRefusedError, UnreadableError
 from accounts.models import User
 from accounts.permissions import System
 from directory import actions
 from directory.actions import ListingRow, Outcome
 from directory.importing import own
-from directory.importing.faults import Fault, Faults, FileRefusedError, UnreadableError
 from directory.importing.reading import Found, Progress, Reader
 from directory.models import Profile
 

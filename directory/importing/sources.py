@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from accounts.faults import UnreadableError
 from directory.importing import values
 from directory.importing.csv_file import CsvReader
-from directory.importing.faults import UnreadableError
 from directory.importing.hsds import texts
 from directory.importing.hsds.documents import BY_LINE, items_of
 from directory.importing.hsds.entries import PUBLIC_AUTHORITY

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import names
+from accounts.faults import BadValueError, Fault, Faults
 from directory import registers
 from directory.actions import MOST_STAFF, StaffRow
 from directory.importing import csv_file, values
 from directory.importing.columns import Column
-from directory.importing.faults import BadValueError, Fault, Faults
 from directory.importing.words import Words, fold
 from directory.models import Vocabulary
 

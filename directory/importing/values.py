@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts import names
-from directory.importing.faults import BadValueError
+from accounts.faults import BadValueError
 from directory.validators import NUMBER, TURNING, unseen
 
 SEPARATOR = "|"

@@ -9,7 +9,7 @@ from typing import Self
 
 from django.utils.text import slugify
 
-from directory.importing.faults import BadValueError, UnreadableError
+from accounts.faults import BadValueError, UnreadableError
 from directory.importing.values import hint, short
 from directory.models import Term, Vocabulary
 

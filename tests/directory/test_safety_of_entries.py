@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.faults import BadValueError
 from accounts.models import AuditEvent
 from directory import actions
 from directory.actions import VerificationRefused
 from directory.importing import values
-from directory.importing.faults import BadValueError
 from directory.models import Profile, Verification
 from tests.directory.pages import text
 from tests.factories.directory import BY, TermFactory, drafted, listed, listing, published, specialism

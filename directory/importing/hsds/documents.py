@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from directory.importing.faults import Fault, UnreadableError
+from accounts.faults import Fault, UnreadableError
 from directory.importing.reading import checked_file
 
 # One document is held in memory, where it takes some ten times its size; a file with a line for each has no such limit.

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain
 from typing import Any
 
+from accounts.faults import BadValueError, Fault
 from directory import confidential
 from directory.actions import ListingRow
 from directory.importing import discretion, values
-from directory.importing.faults import BadValueError, Fault
 from directory.importing.hsds import codes, phones, texts
 from directory.importing.hsds.categories import Categories, categories, is_public_body
 from directory.importing.hsds.identity import Origin, external_id

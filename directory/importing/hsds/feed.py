@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from directory.importing.faults import Fault, UnreadableError
+from accounts.faults import Fault, UnreadableError
 from directory.importing.hsds.documents import Item, Items, parsed, walk
 from directory.importing.hsds.web import Web, split
 from directory.importing.reading import Progress

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from django.utils.text import slugify
 
+from accounts.faults import BadValueError
 from directory.importing import values
-from directory.importing.faults import BadValueError
 from directory.importing.hsds.parts import Organization, Service
 
 # What is said of entries whose source and kind nobody named: the least.

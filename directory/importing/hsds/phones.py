@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from accounts.faults import BadValueError
 from directory.importing import values
-from directory.importing.faults import BadValueError
 from directory.importing.hsds.parts import Phone
 from directory.importing.hsds.texts import note
 

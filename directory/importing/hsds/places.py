@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from directory.importing.faults import BadValueError
+from accounts.faults import BadValueError
 from directory.importing.hsds import codes
 from directory.importing.hsds.parts import Address, Location
 from directory.importing.hsds.texts import flat

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from directory.importing.faults import Fault
+from accounts.faults import Fault
 from directory.importing.hsds.documents import Item, Items
 from directory.importing.hsds.entries import Entry, listing
 from directory.importing.hsds.identity import Origin, external_id

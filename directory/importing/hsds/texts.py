@@ -8,7 +8,7 @@ from itertools import chain
 
 from django.utils.html import strip_tags
 
-from directory.importing.faults import BadValueError
+from accounts.faults import BadValueError
 from directory.importing.hsds.parts import CostOption, Schedule, Service
 from directory.importing.values import SEPARATOR
 from directory.validators import without_unseen

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
-from directory.importing.faults import UnreadableError
+from accounts.faults import UnreadableError
 
 MAX_RESPONSE = 32 * 1024 * 1024
 MAX_TOTAL = 200 * 1024 * 1024

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.faults import UnreadableError
 from directory.importing import export
-from directory.importing.faults import UnreadableError
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from accounts.faults import SHOWN, BadValueError, FileRefusedError, UnreadableError
 from accounts.permissions import System
 from directory.importing import run
-from directory.importing.faults import SHOWN, BadValueError, FileRefusedError, UnreadableError
 from directory.importing.progress import Bar
 from directory.importing.run import Report
 from directory.importing.sources import Options, opened

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.faults import BadValueError
 from accounts.uploads import LARGEST
 from news.statistics import periods
 from news.statistics.choices import ReleaseKind
 from news.statistics.importing import Told, values
-from news.statistics.importing.faults import BadValueError
 from news.statistics.models import Dataset
 from news.statistics.periods import Period
 

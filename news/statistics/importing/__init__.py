@@ -1,6 +1,6 @@
 """Files of numbers on their way in: read, compared with what is held, stored whole or not at all."""
 
-from news.statistics.importing.faults import Fault, Faults, FileRefusedError, UnreadableError
+from accounts.faults import Fault, Faults, FileRefusedError, UnreadableError
 from news.statistics.importing.running import ChangedError, Report, look, run, take
 from news.statistics.importing.told import Told
 

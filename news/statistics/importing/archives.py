@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from news.statistics.importing.faults import UnreadableError
+from accounts.faults import UnreadableError
 
 MOST_MEMBERS = 2000
 # Of one member and of all together, unpacked.

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from accounts.faults import BadValueError, UnreadableError
 from news.statistics.choices import ReleaseKind
 from news.statistics.importing import tidy, values
-from news.statistics.importing.faults import BadValueError, UnreadableError
 
 ADDRESS = 400
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from accounts.faults import Fault
 from news.statistics.choices import Qualifier
-from news.statistics.importing.faults import Fault
 from news.statistics.periods import Period
 
 # More rows than any publisher's workbook holds; a file beyond it is a mistake or an attack.

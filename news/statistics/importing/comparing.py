@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from news.statistics.importing.faults import Fault, Faults
+from accounts.faults import Fault, Faults
 from news.statistics.importing.matching import Line, Number, Vintage
 from news.statistics.models import Observation
 from news.statistics.periods import Period

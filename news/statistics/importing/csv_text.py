@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from news.statistics.importing.faults import Fault
+from accounts.faults import Fault
 
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # The number of a record's first line, and its cells.

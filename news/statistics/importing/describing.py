@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from news.statistics.importing.faults import Fault, Faults, FileRefusedError
+from accounts.faults import Fault, Faults, FileRefusedError
 from news.statistics.models import Dataset, Dimension, Measure, Source
 
 MOST = 200

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from accounts.faults import BadValueError, Fault
 from news.statistics.importing import values
 from news.statistics.importing.cells import Cell, Part
 from news.statistics.importing.csv_text import line
-from news.statistics.importing.faults import BadValueError, Fault
 from news.statistics.importing.layouts import PERIOD, QUARTER, SEPARATOR, YEAR, Breakdown, Layout, Lead
 from news.statistics.importing.told import Told
 from news.statistics.importing.totals import added_up

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts.faults import BadValueError, Fault, Faults
 from news.statistics.choices import Precision
 from news.statistics.importing import values
 from news.statistics.importing.cells import Cell, Part
-from news.statistics.importing.faults import BadValueError, Fault, Faults
 from news.statistics.importing.told import Told
 from news.statistics.models import Category, Dataset, Dimension, Measure, Release, Series
 

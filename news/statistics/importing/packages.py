@@ -11,11 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.faults import Fault, UnreadableError
 from news.statistics.importing import beside as told_beside
 from news.statistics.importing import values
 from news.statistics.importing.archives import Archive
 from news.statistics.importing.cells import Cell, Content
-from news.statistics.importing.faults import Fault, UnreadableError
 from news.statistics.importing.told import Told
 from news.statistics.models import Dataset
 

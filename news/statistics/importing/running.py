@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.faults import Fault, Faults, FileRefusedError, UnreadableError
 from accounts.permissions import Permission, require
 from news.statistics.importing import beside, describing, doubting, showing, storing
 from news.statistics.importing.cells import MOST_ROWS, Cell, Content
 from news.statistics.importing.comparing import Plan, compare
-from news.statistics.importing.faults import Fault, Faults, FileRefusedError, UnreadableError
 from news.statistics.importing.matching import Matcher
 from news.statistics.importing.opening import opened, opened_path
 from news.statistics.importing.progress import Progress, quiet

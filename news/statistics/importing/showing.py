@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from accounts.faults import Faults
 from news.statistics.importing import values
 from news.statistics.importing.comparing import Change, Gone, Plan, Stored
-from news.statistics.importing.faults import Faults
 from news.statistics.periods import Period
 
 # Rows of each sort that are kept for the page; the rest is counted.

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from accounts.faults import BadValueError, Fault
 from news.statistics.importing import values
 from news.statistics.importing.cells import Cell, Part
 from news.statistics.importing.csv_text import Record, line
-from news.statistics.importing.faults import BadValueError, Fault
 from news.statistics.importing.told import Told
 from news.statistics.periods import Period
 from news.statistics.suppression import GROUPED

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from accounts.faults import Fault
 from news.statistics.importing.cells import Cell, Part
-from news.statistics.importing.faults import Fault
 from news.statistics.periods import Period, Span
 
 QUARTERS = 4

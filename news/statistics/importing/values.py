@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.faults import BadValueError
 from news.statistics import periods
 from news.statistics.choices import EMPTY_FLAGS, Flag, Qualifier
-from news.statistics.importing.faults import BadValueError
 from news.statistics.periods import Period
 
 DECIMALS, DIGITS = 4, 16

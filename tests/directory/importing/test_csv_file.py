@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from accounts.faults import Fault
 from directory.actions import ListingRow
 from directory.importing.csv_file import MAX_LINE, CsvReader
-from directory.importing.faults import Fault
 from directory.importing.reading import Found
 from directory.importing.words import Words
 from tests.directory.importing.conftest import GOOD

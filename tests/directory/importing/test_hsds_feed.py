@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import trustme
 
-from directory.importing.faults import UnreadableError
+from accounts.faults import UnreadableError
 from directory.importing.hsds import feed as feeds_module
 from directory.importing.hsds import web
 from directory.importing.hsds.feed import fetch

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from directory.importing.faults import Fault, UnreadableError
+from accounts.faults import Fault, UnreadableError
 from directory.importing.hsds import documents
 from directory.importing.hsds.identity import Origin
 from directory.importing.hsds.reader import HsdsReader

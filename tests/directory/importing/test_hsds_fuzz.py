@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory.importing.faults import Fault
+from accounts.faults import Fault
 from directory.importing.hsds import documents
 from directory.importing.hsds.identity import Origin
 from directory.importing.hsds.reader import HsdsReader

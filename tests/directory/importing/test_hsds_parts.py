@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.importing.faults import BadValueError
+from accounts.faults import BadValueError
 from directory.importing.hsds import codes, phones, texts
 from directory.importing.hsds.categories import is_public_body
 from directory.importing.hsds.parts import CostOption, Organization, Phone, Schedule

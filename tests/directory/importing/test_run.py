@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.faults import Fault, FileRefusedError, UnreadableError
 from accounts.models import AuditEvent
 from accounts.permissions import System
 from directory import actions
 from directory.importing import run
 from directory.importing.csv_file import CsvReader
-from directory.importing.faults import Fault, FileRefusedError, UnreadableError
 from directory.importing.reading import Found
 from directory.importing.words import Words
 from directory.models import Profile

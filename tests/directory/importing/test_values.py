@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.faults import BadValueError, Fault
 from directory.importing import values
 from directory.importing.columns import COLUMNS
-from directory.importing.faults import BadValueError, Fault
 from directory.importing.rows import Row
 from directory.importing.words import Words
 from directory.models import Profile

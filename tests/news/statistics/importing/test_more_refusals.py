@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.faults import BadValueError, Fault, Faults
 from news.statistics import importing
 from news.statistics.importing import FileRefusedError, Report, Told, UnreadableError, csv_text, values
 from news.statistics.importing.cells import Cell, Part
-from news.statistics.importing.faults import BadValueError, Fault, Faults
 from news.statistics.importing.matching import Matcher
 from news.statistics.models import Dataset, Observation
 from news.statistics.periods import Period

@@ -1,4 +1,4 @@
-"""What may be wrong with a file of numbers, in words its owner can act on."""
+"""What may be wrong with a file, in words its owner can act on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend. `where`: "line 12", or "Table_7, cell C12"; `column`: empty when the whole row is meant."""
+    """One thing to mend. `where`: "line 12", a JSON path, "Table_7, cell C12"; `column`: empty for a whole row."""
 
     where: str
     column: str
@@ -48,7 +48,7 @@ class FileRefusedError(Exception):
 
 
 class UnreadableError(Exception):
-    """The file could not be read at all; nothing was taken. The text says why in plain words."""
+    """The file or feed could not be read at all; nothing was taken. The text says why in plain words."""
 
 
 class BadValueError(ValueError):
