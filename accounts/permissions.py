@@ -40,6 +40,8 @@ class Permission(StrEnum):
     EDIT_GUIDANCE = "edit_guidance"
     EDIT_NEWS = "edit_news"
     EDIT_STATISTICS = "edit_statistics"
+    WRITE_COURSES = "write_courses"
+    TRAIN = "train"
     ANSWER_REQUESTS = "answer_requests"
     SAFEGUARD_CHILDREN = "safeguard_children"
     MANAGE_OPERATOR = "manage_operator"
@@ -61,7 +63,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SAFEGUARDING: frozenset({Permission.ANSWER_REQUESTS, Permission.SAFEGUARD_CHILDREN, Permission.WORK_CASES}),
     Role.MODERATOR: frozenset({Permission.MODERATE_DIRECTORY, Permission.EDIT_VOCABULARY}),
     Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE, Permission.EDIT_NEWS, Permission.EDIT_STATISTICS}),
-    Role.TRAINER: frozenset(),
+    Role.TRAINER: frozenset({Permission.WRITE_COURSES, Permission.TRAIN}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MODERATE_DIRECTORY,
@@ -70,6 +72,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_GUIDANCE,
             Permission.EDIT_NEWS,
             Permission.EDIT_STATISTICS,
+            Permission.WRITE_COURSES,
+            Permission.TRAIN,
             Permission.MANAGE_OPERATOR,
             Permission.MANAGE_ORGANISATION,
             Permission.READ_AUDIT,

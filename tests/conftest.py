@@ -1,5 +1,5 @@
 """The cast. Every test may ask for: visitor, caseworker, professional, desk_member, safeguarder, moderator, editor,
-administrator.
+trainer, trainee, administrator.
 """
 
 import gc
@@ -135,6 +135,16 @@ def safeguarder(operator: Organisation) -> User:
 @pytest.fixture
 def editor(operator: Organisation) -> User:
     return person("editor", Role.EDITOR, operator, is_staff=True)
+
+
+@pytest.fixture
+def trainer(operator: Organisation) -> User:
+    return person("trainer", Role.TRAINER, operator)
+
+
+@pytest.fixture
+def trainee(charity: Organisation) -> User:
+    return person("trainee", Role.TRAINEE, charity)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "directory", "news", "notifications", "referrals")
+APPS = ("accounts", "directory", "elearning", "news", "notifications", "referrals")
 PYTHON = [
     path
     for room in (*APPS, "htmse", "ops")

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "referrals",
     "news.statistics",
     "news",
+    "elearning",
 ]
 
 # The baseline stands outside of everything that may answer by itself: redirects, static files, errors, the 503 page.

@@ -1,0 +1,32 @@
+"""The school's rows."""
+
+from elearning.models.attempts import Attempt, AttemptItem, Marked, Regrade, Remark, Response
+from elearning.models.courses import Course, CourseVersion, Media, Saving, VersionChange, VersionFile
+from elearning.models.keeping import Certificate, ReviewCard, ReviewLog
+from elearning.models.learning import Cohort, Enrolment, LearningEvent, Standing
+from elearning.models.questions import PinnedQuestion, Question, QuestionVersion
+
+__all__ = [
+    "Attempt",
+    "AttemptItem",
+    "Certificate",
+    "Cohort",
+    "Course",
+    "CourseVersion",
+    "Enrolment",
+    "LearningEvent",
+    "Marked",
+    "Media",
+    "PinnedQuestion",
+    "Question",
+    "QuestionVersion",
+    "Regrade",
+    "Remark",
+    "Response",
+    "ReviewCard",
+    "ReviewLog",
+    "Saving",
+    "Standing",
+    "VersionChange",
+    "VersionFile",
+]

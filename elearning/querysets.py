@@ -1,0 +1,108 @@
+"""Phrases about courses and learners."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from elearning.choices import AttemptState, EventKind
+from elearning.states import OPEN, VersionState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from elearning.models import (  # noqa: F401 - in the bases
+        Attempt,
+        Certificate,
+        Cohort,
+        Course,
+        CourseVersion,
+        Enrolment,
+        LearningEvent,
+        QuestionVersion,
+        ReviewCard,
+    )
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    """Courses."""
+
+    def offered(self) -> Self:
+        """Those that anybody may start."""
+        return self.filter(live__state=VersionState.PUBLISHED)
+
+
+class VersionQuerySet(models.QuerySet["CourseVersion"]):
+    """Versions of courses."""
+
+    def open(self) -> Self:
+        """Those that are being worked on."""
+        return self.filter(state__in=OPEN)
+
+    def in_review(self) -> Self:
+        """Those that wait for a second person."""
+        return self.filter(state=VersionState.IN_REVIEW)
+
+
+class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
+    """Wordings of questions."""
+
+    def newest(self) -> Self:
+        """Those that no other one mends."""
+        return self.filter(mended_by=None)
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    """Cohorts."""
+
+    def open(self) -> Self:
+        """Those that one can still join."""
+        return self.filter(closed_at=None)
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Enrolments."""
+
+    def of(self, user: "User") -> Self:
+        """Those of one learner."""
+        return self.filter(user=user)
+
+    def under_way(self) -> Self:
+        """Those that are not complete."""
+        return self.filter(completed_at=None)
+
+
+class EventQuerySet(models.QuerySet["LearningEvent"]):
+    """Events."""
+
+    def told(self) -> Self:
+        """Those that say something about progress, in the order in which they happened."""
+        return self.exclude(kind=EventKind.BEGAN).order_by("pk")
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts."""
+
+    def handed_in(self) -> Self:
+        """Those that are over."""
+        return self.filter(state=AttemptState.HANDED_IN)
+
+    def of(self, user: "User") -> Self:
+        """Those of one learner."""
+        return self.filter(enrolment__user=user)
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Certificates."""
+
+    def valid(self, now: datetime) -> Self:
+        """Those that hold at a moment."""
+        not_over = models.Q(expires_on=None) | models.Q(expires_on__gte=now.date())
+        return self.filter(not_over, revoked_at=None)
+
+
+class CardQuerySet(models.QuerySet["ReviewCard"]):
+    """Review cards."""
+
+    def due(self, now: datetime) -> Self:
+        """Those that wait for their learner."""
+        return self.filter(due_at__lte=now, put_aside_at=None)
