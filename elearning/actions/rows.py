@@ -42,7 +42,8 @@ def claim_course(course: Course) -> Course:
 def claim_enrolment(enrolment: Enrolment) -> Enrolment:
     """Lock an enrolment with what it is about, in the caller's transaction."""
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("version", "course", "user")
-    return rows.get(pk=enrolment.pk)
+    # What a version says is long, and mostly known already (CourseVersion.document).
+    return rows.defer("version__content").get(pk=enrolment.pk)
 
 
 def move(version: CourseVersion, target: VersionState, by: "Actor | System", *, said: str = "") -> None:

@@ -37,6 +37,11 @@ FILES_STAY = """
 """
 
 
+# Published versions by key, as this process has read them: they never change, and reading one takes milliseconds.
+READ_AT_MOST = 64
+_read: dict[uuid.UUID, documents.Course] = {}
+
+
 class Course(models.Model):
     """A course under its address. What it says stands in its versions; `live` is the one that is offered.
 
@@ -144,7 +149,13 @@ class CourseVersion(models.Model):
 
     def document(self) -> documents.Course:
         """Return what it says as a course. Raises pydantic.ValidationError for a draft that is none yet."""
-        return documents.course(self.content)
+        if self.state not in FROZEN:
+            return documents.course(self.content)
+        if self.pk not in _read:
+            if len(_read) >= READ_AT_MOST:
+                _read.pop(next(iter(_read)), None)
+            _read[self.pk] = documents.course(self.content)
+        return _read[self.pk]
 
 
 class Saving(models.Model):
