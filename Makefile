@@ -15,7 +15,7 @@ places = $(if $(DIR),--folder $(DIR)) $(if $(KEYS_DIR),--keys-folder $(KEYS_DIR)
 
 # Each recipe stands alone and shares one database or one lock: two at once only get in each other's way.
 .NOTPARALLEL:
-.PHONY: help run test test-full faults check fix lock messages seed bench-search bench-notifications bench-referrals bench-statistics backup restore clean environment
+.PHONY: help run test test-full faults check fix lock messages seed bench-search bench-notifications bench-referrals bench-statistics bench-learning backup restore clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,9 +37,11 @@ check: environment ## format, lint, types, imports, dependencies, migrations, pr
 	$(bin)/djade --check $(templates)
 	$(bin)/lint-imports
 	$(bin)/deptry .
-	$(bin)/mypy
-	$(stack) exec -- $(manage) makemigrations --check --dry-run
-	set -a; . ops/production-check.env; $(manage) check --deploy --fail-level WARNING --settings htmse.settings.prod
+	$(bin)/mypy & types=$$!; \
+		$(stack) exec -- $(manage) makemigrations --check --dry-run && \
+		(set -a; . ops/production-check.env; \
+		$(manage) check --deploy --fail-level WARNING --settings htmse.settings.prod); \
+		others=$$?; wait $$types && exit $$others
 
 fix: environment ## let the tools mend what they can
 	-$(bin)/ruff check --fix .
@@ -79,6 +81,10 @@ bench-referrals: environment ## measure the list of referrals with 10,000 of the
 
 bench-statistics: environment ## measure statistics with 100,000 numbers
 	@$(stack) exec -- $(bin)/python -m benchmarks.statistics
+
+bench-learning: environment ## measure answers of 50 learners at once, and the board of a large cohort
+	@$(stack) exec -- $(bin)/python -m benchmarks.learning
+	@$(stack) exec -- $(bin)/python -m benchmarks.cohort
 
 bench-search: environment ## measure the search against its rivals
 	@$(bin)/python -m uv pip install -q --require-hashes --python $(bin)/python -r requirements/bench.txt

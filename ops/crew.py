@@ -138,23 +138,30 @@ class Crew:
                 raise Interrupted(self.signals.pop())
             for child in needs:
                 if child.has_ended:
-                    raise Refusal(self._how_it_ended(child))
+                    raise Refusal(self.how_it_ended(child))
             if time.monotonic() > deadline:
                 raise Refusal(f"{what} did not answer within {seconds:.0f} seconds.")
             self.listen(tick)
 
-    def _how_it_ended(self, child: Child) -> str:
+    def how_it_ended(self, child: Child) -> str:
+        """Its code, and its last words unless they were shown."""
         self.listen(0.2)
         said = "." if self._shows(child) else ":\n" + "\n".join(child.tail)
         return f"{child.job.name} ended with code {child.process.returncode}{said}"
 
-    def run_step(self, job: Job) -> None:
-        """Run one command to its end. Raises Refusal when it fails, Interrupted when we are asked to stop."""
-        child = self.start(job)
-        self.wait(lambda: child.has_ended, seconds=3600, what=job.name)
-        if child.process.returncode:
-            raise Refusal(self._how_it_ended(child))
+    def finish(self, child: Child, *, needs: Sequence[Child] = ()) -> bool:
+        """Wait for the end of a child that was to end; return whether it did what it had to.
+
+        Raises Interrupted when we are asked to stop, Refusal when a needed one ends meanwhile.
+        """
+        self.wait(lambda: child.has_ended, needs=needs, seconds=3600, what=child.job.name)
         self.children.remove(child)
+        return child.process.returncode == 0
+
+    def require(self, child: Child) -> None:
+        """Wait as `finish` does. Raises Refusal when it fails."""
+        if not self.finish(child):
+            raise Refusal(self.how_it_ended(child))
 
     def hand_over(self, command: Sequence[str], env: Mapping[str, str]) -> int:
         """Give the terminal, and so its Ctrl-C, to `command`; pass other signals on; return its exit code."""

@@ -3,6 +3,7 @@
 `python -m ops.environment run` for what the site needs, `dev` for that and what tests and checks need.
 """
 
+import ensurepip
 import hashlib
 import re
 import subprocess
@@ -67,7 +68,7 @@ def _fill(asked: str) -> None:
     tell(f"Installing {count} packages from requirements/{kind}.txt")
     if not (succeeds(_uv_installed_by_pip()) and succeeds(_sync(kind), env=NO_DOWNLOADS)):
         tell("uv could not do it; installing with pip, which takes longer")
-        require([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements(kind)])
+        require([*_pip(), "install", "--quiet", "--require-hashes", "-r", requirements(kind)])
     write_closed(STAMP, f"{kind}\n{_digest(kind)}\n{CHECKOUT}")
 
 
@@ -75,7 +76,7 @@ def _is_sound() -> bool:
     stamped = _stamp()[2]
     if not PYTHON.exists() or (stamped and stamped != str(CHECKOUT)):
         return False
-    test = "import sys, pip; sys.exit(sys.version_info < (3, 12))"
+    test = "import sys; sys.exit(sys.version_info < (3, 12))"
     return subprocess.run([PYTHON, "-c", test], capture_output=True, check=False).returncode == 0
 
 
@@ -83,7 +84,15 @@ def _make() -> None:
     # From the Python that the environment's own would come from: we may be running in the one to be replaced.
     base = getattr(sys, "_base_executable", sys.executable)
     tell(f"Making .venv with Python {sys.version.split()[0]}")
-    require([base, "-m", "venv", "--clear", FOLDER])
+    require([base, "-m", "venv", "--clear", "--without-pip", FOLDER])
+
+
+def _pip() -> list[str | Path]:
+    """The pip that came with Python, run from its archive: unpacking it into the environment takes three seconds."""
+    shipped = next(Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl"), None)
+    if shipped is None:
+        require([PYTHON, "-m", "ensurepip"])
+    return [PYTHON, shipped / "pip"] if shipped else [PYTHON, "-m", "pip"]
 
 
 def _uv_installed_by_pip() -> list[str | Path]:
@@ -91,7 +100,7 @@ def _uv_installed_by_pip() -> list[str | Path]:
     block = re.search(r"^uv==(?:.*\\\n)*.*\n", requirements("dev").read_text(), flags=re.MULTILINE)
     pinned = FOLDER / "uv.txt"
     pinned.write_text(block[0] if block else "")
-    return [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", pinned]
+    return [*_pip(), "install", "--quiet", "--require-hashes", "--no-deps", "-r", pinned]
 
 
 def _sync(kind: str) -> list[str | Path]:

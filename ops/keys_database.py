@@ -1,10 +1,7 @@
-"""python -m ops.keys_database: make the demo's database of data keys next to its own, where there is none yet.
+"""Make the demo's database of data keys next to its own, where there is none yet.
 
 A new cluster has it from its first moment; one made before there was a vault, or a server named by DATABASE_URL, not.
 """
-
-import os
-import sys
 
 import psycopg
 from psycopg import sql
@@ -18,12 +15,3 @@ def make(address: str) -> bool:
             return False
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return True
-
-
-if __name__ == "__main__" and not os.environ.get("KEYS_DATABASE_URL"):
-    try:
-        make(os.environ["DATABASE_URL"])
-    except psycopg.Error as error:
-        sys.exit(
-            f"There is no database for the data keys, and none can be made: {error}Name one with KEYS_DATABASE_URL."
-        )

@@ -12,27 +12,38 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from ops.children import Child
 from ops.crew import Crew, Interrupted
 from ops.engines import application_env, start_engines
 from ops.ledger import Held, Ledger, lock, read_environment
 from ops.leftovers import tidy_after_the_killed
 from ops.places import Refusal, engines_folder, run_folder
-from ops.site import DJANGO, Env, Site, site_keys
+from ops.site import DJANGO, Env, Site, Step, site_keys
 
 SETTINGS = "htmse.settings.demo"
 
 
 def run(site: Site = DJANGO) -> int:
-    """Run the site until it is stopped: 0 after Ctrl-C, 128 + another signal's number, 1 when a part of it ended."""
+    """Run the site until it is stopped.
+
+    0 after Ctrl-C, 128 + another signal's number, 1 when a part of it ended or what was to be loaded was not.
+    """
     port = _port()
+    failed: list[str] = []
     with _held(site, "make run"), _crew(site, port) as crew:
         try:
+            beside = _begin(crew, site)
             env = _start(crew, site)
             _prepare(crew, site, env)
+            _conclude(crew, site, beside)
             _serve(crew, site, env, port)
+            failed = _load(crew, site, env)
+            crew.wait(lambda: False, needs=crew.children, seconds=math.inf, tick=1)
         except Interrupted as interrupted:
             crew.say("stack", f"{interrupted}: stopping in order")
-            return 0 if interrupted.signum == signal.SIGINT else 128 + interrupted.signum
+            if interrupted.signum != signal.SIGINT:
+                return 128 + interrupted.signum
+            return 1 if failed else 0
         except Refusal as refusal:
             crew.say("stack", str(refusal))
             crew.say("stack", "stopping in order")
@@ -42,7 +53,7 @@ def run(site: Site = DJANGO) -> int:
 def accompany(command: list[str], site: Site = DJANGO) -> int:
     """Run `command` with the site's engines: those that run already, or else started for it. Return its exit code."""
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-        return _become(command, application_env(site_keys(run_folder(site.checkout)), SETTINGS))
+        return _become(command, _env(site, {}))
     said = False
     while True:
         try:
@@ -51,7 +62,7 @@ def accompany(command: list[str], site: Site = DJANGO) -> int:
         except Held as held:
             urls = read_environment(_ledger(site))
             if urls:
-                return _become(command, application_env(urls | site_keys(run_folder(site.checkout)), SETTINGS))
+                return _become(command, _env(site, urls))
             if not said:
                 print(f"Waiting for {held} to be ready.", file=sys.stderr)
             said = True
@@ -121,21 +132,48 @@ def _refuse_taken(port: int) -> None:
             ) from error
 
 
+def _env(site: Site, urls: dict[str, str]) -> dict[str, str]:
+    """The environment of this checkout's processes, once its engines answer there."""
+    folder = run_folder(site.checkout)
+    env = application_env(urls | site_keys(folder), SETTINGS)
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Whoever wants no files beside the sources gets none; compiling everything in each process costs seconds.
+        env["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+    return env
+
+
 def _start(crew: Crew, site: Site) -> dict[str, str]:
     folder = run_folder(site.checkout)
     engines = start_engines(crew, folder=engines_folder(site.checkout), checkout=site.checkout, is_lasting=True)
     if engines.is_new:
-        for step in site.steps:
+        for step in (*site.steps, *site.loads):
             step.forget(folder)
-    return application_env(engines.urls | site_keys(folder), SETTINGS)
+    return _env(site, engines.urls)
+
+
+def _start_step(crew: Crew, site: Site, step: Step, env: Env) -> Child:
+    crew.say("stack", f"{step.name} …")
+    return crew.start(site.job(step.name, step.arguments, env))
+
+
+def _begin(crew: Crew, site: Site) -> list[tuple[Step, Child]]:
+    """Start what needs no engine: the other processor would have nothing to do meanwhile."""
+    folder, env = run_folder(site.checkout), _env(site, {})
+    due = [step for step in site.beside if not step.is_done(folder, env)]
+    return [(step, _start_step(crew, site, step, env)) for step in due]
+
+
+def _conclude(crew: Crew, site: Site, beside: list[tuple[Step, Child]]) -> None:
+    for step, child in beside:
+        crew.require(child)
+        step.note_done(run_folder(site.checkout), child.job.env)
 
 
 def _prepare(crew: Crew, site: Site, env: Env) -> None:
     folder = run_folder(site.checkout)
     for step in site.steps:
         if not step.is_done(folder, env):
-            crew.say("stack", f"{step.name} …")
-            crew.run_step(site.job(step.name, step.arguments, env))
+            crew.require(_start_step(crew, site, step, env))
             step.note_done(folder, env)
 
 
@@ -148,7 +186,30 @@ def _serve(crew: Crew, site: Site, env: Env, port: int) -> None:
             crew.wait(lambda: _answers(port), needs=crew.children, what="The web server")
     crew.ledger.publish({name: env[name] for name in ("DATABASE_URL", "REDIS_URL")})
     crew.announce(site.welcome.format(address=f"http://127.0.0.1:{port}/"))
-    crew.wait(lambda: False, needs=crew.children, seconds=math.inf, tick=1)
+
+
+def _load(crew: Crew, site: Site, env: Env) -> list[str]:
+    """Load beside the running site what it can be without; return the names of what failed.
+
+    Nothing is noted of what fails or is cut short: the next start does it again.
+    """
+    folder, services, failed = run_folder(site.checkout), tuple(crew.children), []
+    due = [step for step in site.loads if not step.is_done(folder, env)]
+    if due:
+        crew.say("stack", f"still to be loaded, while the site runs: {', '.join(step.name for step in due)}")
+    for step in due:
+        child = _start_step(crew, site, step, env)
+        if crew.finish(child, needs=services):
+            step.note_done(folder, env)
+        else:
+            failed.append(step.name)
+            crew.say("stack", f"FAILED: {crew.how_it_ended(child)}")
+    if failed:
+        again = "The site runs without it; the next start tries again."
+        crew.say("stack", f"NOT LOADED: {', '.join(failed)}. {again}")
+    elif due:
+        crew.say("stack", "everything is loaded")
+    return failed
 
 
 def _answers(port: int) -> bool:

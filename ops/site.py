@@ -1,4 +1,4 @@
-"""What `make run` runs: the site's own processes, and what has to be done before they start."""
+"""What `make run` runs: the site's own processes, what has to be done before they start, and what can wait."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ Env = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Step:
-    """One command before the start, given as arguments to Python.
+    """One command that comes to an end, given as arguments to Python.
 
     `state` says what the command works from and on; a step is skipped while that is as it was after its last success.
     """
@@ -43,10 +43,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Site:
-    """A checkout, its steps, and its services (arguments to Python), both in the order in which they start."""
+    """A checkout, its steps, and its services (arguments to Python), all in the order in which they start.
+
+    `beside` is done while the engines start: it cannot know where they answer. `steps` come before the services, and
+    `loads` once these run, so that no first page waits for them: killed in the middle, one has changed nothing.
+    """
 
     checkout: Path
+    beside: tuple[Step, ...]
     steps: tuple[Step, ...]
+    loads: tuple[Step, ...]
     services: Callable[[Path, int], dict[str, tuple[str, ...]]]
     welcome: str
 
@@ -107,6 +113,7 @@ def site_keys(run_folder: Path) -> dict[str, str]:
     """Secrets of this checkout's own, made once; one that the environment gives goes first."""
     new = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "AUDIT_SEAL_KEY")}
     new["VAULT_KEYS"] = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    new["BADGE_SIGNING_KEY"] = base64.b64encode(secrets.token_bytes(32)).decode()
     keys = {}
     for name, value in new.items():
         file = run_folder / name.lower().replace("_", "-")
@@ -118,13 +125,12 @@ def site_keys(run_folder: Path) -> dict[str, str]:
 
 DJANGO = Site(
     checkout=CHECKOUT,
-    steps=(
-        Step("keys", ("-m", "ops.keys_database"), database_state),
-        Step("migrate", ("manage.py", "migrate", "--verbosity", "0"), schema_state),
-        Step("migrate-keys", ("manage.py", "migrate", "--database", "keys", "--verbosity", "0"), schema_state),
-        Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),
-        Step("demo", ("manage.py", "load_demo"), database_state),
-        Step("news", ("manage.py", "load_news_demo"), database_state),
+    beside=(Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),),
+    steps=(Step("schema", ("-m", "ops.schema"), schema_state),),
+    loads=(
+        Step("demo", ("-m", "ops.loading", "load_demo"), database_state),
+        Step("news", ("-m", "ops.loading", "load_news_demo"), database_state),
+        Step("learning", ("-m", "ops.loading", "load_learning_demo"), database_state),
     ),
     services=django_services,
     welcome="""
@@ -137,6 +143,7 @@ The site is ready: {address}
                          editor@, trainer@, trainee@, admin@ (all at example.org)
   Their password:        htmse-demo-only
 
-Ctrl-C stops everything.
+At a first start the people, entries and news of the demo come in while the site
+runs; a line below says when everything is loaded. Ctrl-C stops everything.
 """,
 )

@@ -127,6 +127,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'constraints': [
+                    models.UniqueConstraint(models.F('subject'), models.F('recipient'), models.F('kind'), models.F('step'), name='message_told_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'leased', 'sent', 'cancelled', 'undeliverable', 'dead'])), name='message_state_known'),
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['', 'muted', 'settled', 'not_allowed', 'expired', 'taken_back', 'no_address', 'marked', 'refused', 'bounced', 'complained', 'unknown', 'out_of_tries', 'let_be', 'not_neutral', 'untold'])), name='message_reason_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('audience', 'member'), ('contact', None), ('user__isnull', False)), models.Q(('address', ''), ('audience', 'seeker'), ('contact__isnull', False), ('user', None)), models.Q(('audience', 'address'), ('contact', None), ('user', None), models.Q(models.Q(('state__in', ['waiting', 'leased']), _negated=True), models.Q(('address', ''), _negated=True), _connector='OR')), _connector='OR'), name='message_has_one_recipient'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('state', 'leased')), models.Q(models.Q(('state', 'leased'), _negated=True), ('lease', None)), _connector='OR'), name='message_leased_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waiting', 'leased']), ('finished_at', None)), models.Q(models.Q(('state__in', ['waiting', 'leased']), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='message_finished_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cancelled', 'undeliverable', 'dead']), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state__in', ['cancelled', 'undeliverable', 'dead']), _negated=True), ('reason', '')), _connector='OR'), name='message_ended_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'leased']), models.Q(('address', ''), ('secret__isnull', True)), _connector='OR'), name='message_wiped_when_finished'),
+                    models.CheckConstraint(condition=models.Q(('secret__isnull', True), ('audience', 'address'), _connector='OR'), name='message_secret_to_address'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('audience', 'seeker'), _negated=True), ('handed__lte', 1), _connector='OR'), name='message_to_seeker_at_most_once'),
+                    models.CheckConstraint(condition=models.Q(('digest', None), models.Q(('audience', 'member'), ('is_urgent', False), models.Q(('digest', models.F('id')), _negated=True)), _connector='OR'), name='message_digest_for_members'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('digest', None), ('state__in', ['waiting', 'leased'])), fields=['-is_urgent', 'due_at'], name='message_due'),
+                    models.Index(models.F('state'), models.F('finished_at'), name='message_by_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,58 +175,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'preferences',
                 'constraints': [models.UniqueConstraint(models.F('user'), models.F('kind'), name='preference_once'), models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'digest', 'none'])), name='preference_pace_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('digest', None), ('state__in', ['waiting', 'leased'])), fields=['-is_urgent', 'due_at'], name='message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(models.F('state'), models.F('finished_at'), name='message_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(models.F('subject'), models.F('recipient'), models.F('kind'), models.F('step'), name='message_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'leased', 'sent', 'cancelled', 'undeliverable', 'dead'])), name='message_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['', 'muted', 'settled', 'not_allowed', 'expired', 'taken_back', 'no_address', 'marked', 'refused', 'bounced', 'complained', 'unknown', 'out_of_tries', 'let_be', 'not_neutral', 'untold'])), name='message_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('audience', 'member'), ('contact', None), ('user__isnull', False)), models.Q(('address', ''), ('audience', 'seeker'), ('contact__isnull', False), ('user', None)), models.Q(('audience', 'address'), ('contact', None), ('user', None), models.Q(models.Q(('state__in', ['waiting', 'leased']), _negated=True), models.Q(('address', ''), _negated=True), _connector='OR')), _connector='OR'), name='message_has_one_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('state', 'leased')), models.Q(models.Q(('state', 'leased'), _negated=True), ('lease', None)), _connector='OR'), name='message_leased_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waiting', 'leased']), ('finished_at', None)), models.Q(models.Q(('state__in', ['waiting', 'leased']), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='message_finished_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cancelled', 'undeliverable', 'dead']), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state__in', ['cancelled', 'undeliverable', 'dead']), _negated=True), ('reason', '')), _connector='OR'), name='message_ended_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'leased']), models.Q(('address', ''), ('secret__isnull', True)), _connector='OR'), name='message_wiped_when_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('secret__isnull', True), ('audience', 'address'), _connector='OR'), name='message_secret_to_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'seeker'), _negated=True), ('handed__lte', 1), _connector='OR'), name='message_to_seeker_at_most_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', None), models.Q(('audience', 'member'), ('is_urgent', False), models.Q(('digest', models.F('id')), _negated=True)), _connector='OR'), name='message_digest_for_members'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='message',

@@ -42,6 +42,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'help request',
                 'verbose_name_plural': 'help requests',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['received', 'assigned', 'answered', 'withdrawn', 'closed', 'erased'])), name='help_request_state_known'),
+                    models.CheckConstraint(condition=models.Q(('queue__in', ['general', 'safeguarding'])), name='help_request_queue_known'),
+                    models.CheckConstraint(condition=models.Q(('urgency__in', [1, 2, 3])), name='help_request_urgency_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'received']), ('waiting_since__isnull', False)), models.Q(models.Q(('state__in', ['assigned', 'received']), _negated=True), ('waiting_since', None)), _connector='OR'), name='help_request_waits_since_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), models.Q(('assigned_at__isnull', False), ('assigned_to__isnull', False)), _connector='OR'), name='help_request_assigned_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), _negated=True), models.Q(('assigned_at', None), ('assigned_to', None)), _connector='OR'), name='help_request_received_is_nobodys'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='help_request_answered_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['closed', 'erased', 'withdrawn'])), models.Q(models.Q(('state__in', ['closed', 'erased', 'withdrawn']), _negated=True), ('ended_at', None)), _connector='OR'), name='help_request_ended_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('erase_on__isnull', False), ('state__in', ['withdrawn', 'closed'])), models.Q(models.Q(('state__in', ['withdrawn', 'closed']), _negated=True), ('erase_on', None)), _connector='OR'), name='help_request_ended_ends_for_good'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closing', '')), _connector='OR'), name='help_request_closed_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answers', None), ('assigned_to', None), ('contact', None), ('queue', 'general'), ('reach', None), ('state', 'erased'), ('urgency', 3)), models.Q(models.Q(('state', 'erased'), _negated=True), ('answers__isnull', False)), _connector='OR'), name='help_request_erased_is_empty'),
+                ],
+                'indexes': [
+                    models.Index(models.F('state'), models.F('urgency'), models.F('waiting_since'), name='help_request_by_turn'),
+                    models.Index(models.F('erase_on'), condition=models.Q(('erase_on__isnull', False)), name='help_request_by_erasure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +102,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message of a help request',
                 'verbose_name_plural': 'messages of help requests',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('author__in', ['seeker', 'desk', 'note'])), name='help_message_author_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('erased_at__isnull', False)), models.Q(('body__isnull', False), ('erased_at', None)), _connector='OR'), name='help_message_erased_is_empty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +123,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opening',
                 'verbose_name_plural': 'openings',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['life', 'absent', 'court', 'fault', 'complaint'])), name='opening_reason_known'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), ('decided_at__isnull', False), _connector='OR'), name='opening_decided_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('until', None), ('decided_at__isnull', False), _connector='OR'), models.Q(('decided_by', models.F('asked_by')), _negated=True)), name='opening_needs_two_people'),
+                    models.UniqueConstraint(models.F('request'), models.F('asked_by'), condition=models.Q(('decided_at', None)), name='opening_asked_once_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,58 +145,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('until', None)), name='duty_of_one_at_a_time'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='duty_ends_after_it_began')],
             },
         ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(models.F('state'), models.F('urgency'), models.F('waiting_since'), name='help_request_by_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(models.F('erase_on'), condition=models.Q(('erase_on__isnull', False)), name='help_request_by_erasure'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'assigned', 'answered', 'withdrawn', 'closed', 'erased'])), name='help_request_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('queue__in', ['general', 'safeguarding'])), name='help_request_queue_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', [1, 2, 3])), name='help_request_urgency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'received']), ('waiting_since__isnull', False)), models.Q(models.Q(('state__in', ['assigned', 'received']), _negated=True), ('waiting_since', None)), _connector='OR'), name='help_request_waits_since_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), models.Q(('assigned_at__isnull', False), ('assigned_to__isnull', False)), _connector='OR'), name='help_request_assigned_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), _negated=True), models.Q(('assigned_at', None), ('assigned_to', None)), _connector='OR'), name='help_request_received_is_nobodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='help_request_answered_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['closed', 'erased', 'withdrawn'])), models.Q(models.Q(('state__in', ['closed', 'erased', 'withdrawn']), _negated=True), ('ended_at', None)), _connector='OR'), name='help_request_ended_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erase_on__isnull', False), ('state__in', ['withdrawn', 'closed'])), models.Q(models.Q(('state__in', ['withdrawn', 'closed']), _negated=True), ('erase_on', None)), _connector='OR'), name='help_request_ended_ends_for_good'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closing', '')), _connector='OR'), name='help_request_closed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers', None), ('assigned_to', None), ('contact', None), ('queue', 'general'), ('reach', None), ('state', 'erased'), ('urgency', 3)), models.Q(models.Q(('state', 'erased'), _negated=True), ('answers__isnull', False)), _connector='OR'), name='help_request_erased_is_empty'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='helprequest',
             trigger=pgtrigger.compiler.Trigger(name='state_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{received:assigned,assigned:received,assigned:answered,answered:received,answered:assigned,closed:received,received:closed,assigned:closed,answered:closed,received:withdrawn,assigned:withdrawn,answered:withdrawn,closed:withdrawn,received:erased,assigned:erased,answered:erased,withdrawn:erased,closed:erased}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='35b9d64256e6baff377a418ffeedd7754ad12266', operation='UPDATE', pgid='pgtrigger_state_table_90f60', table='referrals_helprequest', when='BEFORE')),
@@ -182,32 +157,8 @@ class Migration(migrations.Migration):
             model_name='helprequest',
             trigger=pgtrigger.compiler.Trigger(name='received_is_counted', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        INSERT INTO referrals_requesttally (received) SELECT count(*) FROM fresh HAVING count(*) > 0;\n        RETURN NULL;\n    ', hash='8d428d9279e3c9eb0d0ee70ec2dc3a8d8cd3f216', level='STATEMENT', operation='INSERT', pgid='pgtrigger_received_is_counted_d25f3', referencing='REFERENCING NEW TABLE AS fresh ', table='referrals_helprequest', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='helpmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('author__in', ['seeker', 'desk', 'note'])), name='help_message_author_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('erased_at__isnull', False)), models.Q(('body__isnull', False), ('erased_at', None)), _connector='OR'), name='help_message_erased_is_empty'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='helpmessage',
             trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='81928dfa14e3b451644ff6eb8b34dcd15d49818d', operation='DELETE', pgid='pgtrigger_never_removed_2fade', table='referrals_helpmessage', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['life', 'absent', 'court', 'fault', 'complaint'])), name='opening_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('decided_at__isnull', False), _connector='OR'), name='opening_decided_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until', None), ('decided_at__isnull', False), _connector='OR'), models.Q(('decided_by', models.F('asked_by')), _negated=True)), name='opening_needs_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(models.F('request'), models.F('asked_by'), condition=models.Q(('decided_at', None)), name='opening_asked_once_at_a_time'),
         ),
     ]

@@ -37,6 +37,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'erased'])), name='case_state_known'),
+                    models.CheckConstraint(condition=models.Q(('closing__in', ['', 'helped', 'passed_on', 'left', 'lost', 'other'])), name='case_closing_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('owner__isnull', False), _connector='OR'), name='case_open_has_an_owner'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('erase_on__isnull', False), ('state', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('closing', ''), ('erase_on', None)), _connector='OR'), name='case_closed_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answers', None), ('erased_at__isnull', False), ('owner', None), ('pseudonym', None), ('state', 'erased')), models.Q(models.Q(('state', 'erased'), _negated=True), ('answers__isnull', False), ('erased_at', None), ('pseudonym__isnull', False)), _connector='OR'), name='case_erased_is_empty'),
+                ],
+                'indexes': [
+                    models.Index(models.F('owner'), models.F('state'), name='case_by_owner'),
+                    models.Index(models.F('erase_on'), condition=models.Q(('erase_on__isnull', False)), name='case_by_erasure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +70,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deadline of a case',
                 'verbose_name_plural': 'deadlines of cases',
                 'ordering': ['on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['reconsideration_rg', 'reconsideration_cg', 'recovery_end', 'judicial_review', 'appeal', 'hearing', 'report_due', 'compensation', 'employment_claim', 'other'])), name='case_deadline_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'other'), ('label__isnull', False)), models.Q(models.Q(('kind', 'other'), _negated=True), ('label', None)), _connector='OR'), name='case_deadline_other_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('counted_from', None), ('readings', [])), models.Q(('counted_from__isnull', False), models.Q(('readings', []), _negated=True)), _connector='OR'), name='case_deadline_counted_has_readings'),
+                    models.CheckConstraint(condition=models.Q(('counted_from', None), ('on__gt', models.F('counted_from')), _connector='OR'), name='case_deadline_after_its_letter'),
+                    models.CheckConstraint(condition=models.Q(('done_by', None), ('done_at__isnull', False), _connector='OR'), name='case_deadline_done_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('reminded', None), ('reminded__in', (14, 7, 2, 0)), _connector='OR'), name='case_deadline_reminded_at_a_step'),
+                ],
+                'indexes': [
+                    models.Index(models.F('on'), condition=models.Q(('done_at', None)), name='case_deadline_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,35 +112,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note of a case',
                 'verbose_name_plural': 'notes of cases',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('struck_at__isnull', False)), models.Q(('body__isnull', False), ('struck_at', None)), _connector='OR'), name='case_note_struck_is_empty'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('owner'), models.F('state'), name='case_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('erase_on'), condition=models.Q(('erase_on__isnull', False)), name='case_by_erasure'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'erased'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closing__in', ['', 'helped', 'passed_on', 'left', 'lost', 'other'])), name='case_closing_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('owner__isnull', False), _connector='OR'), name='case_open_has_an_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('erase_on__isnull', False), ('state', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('closing', ''), ('erase_on', None)), _connector='OR'), name='case_closed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers', None), ('erased_at__isnull', False), ('owner', None), ('pseudonym', None), ('state', 'erased')), models.Q(models.Q(('state', 'erased'), _negated=True), ('answers__isnull', False), ('erased_at', None), ('pseudonym__isnull', False)), _connector='OR'), name='case_erased_is_empty'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='case',
@@ -131,38 +128,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='organisation_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3fb8e13d21ddedf8c26869a43b5e2baa832e9a2b', operation='UPDATE', pgid='pgtrigger_organisation_stays_856a8', table='referrals_case', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='casedeadline',
-            index=models.Index(models.F('on'), condition=models.Q(('done_at', None)), name='case_deadline_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='casedeadline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reconsideration_rg', 'reconsideration_cg', 'recovery_end', 'judicial_review', 'appeal', 'hearing', 'report_due', 'compensation', 'employment_claim', 'other'])), name='case_deadline_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='casedeadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'other'), ('label__isnull', False)), models.Q(models.Q(('kind', 'other'), _negated=True), ('label', None)), _connector='OR'), name='case_deadline_other_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='casedeadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted_from', None), ('readings', [])), models.Q(('counted_from__isnull', False), models.Q(('readings', []), _negated=True)), _connector='OR'), name='case_deadline_counted_has_readings'),
-        ),
-        migrations.AddConstraint(
-            model_name='casedeadline',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_from', None), ('on__gt', models.F('counted_from')), _connector='OR'), name='case_deadline_after_its_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='casedeadline',
-            constraint=models.CheckConstraint(condition=models.Q(('done_by', None), ('done_at__isnull', False), _connector='OR'), name='case_deadline_done_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='casedeadline',
-            constraint=models.CheckConstraint(condition=models.Q(('reminded', None), ('reminded__in', (14, 7, 2, 0)), _connector='OR'), name='case_deadline_reminded_at_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='casenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('struck_at__isnull', False)), models.Q(('body__isnull', False), ('struck_at', None)), _connector='OR'), name='case_note_struck_is_empty'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='casenote',

@@ -20,6 +20,37 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('purpose', models.CharField(choices=[('advice', 'Legal advice, or to act for them'), ('assessment', 'To assess them, or to write a report'), ('care', 'To treat or to counsel them'), ('support', 'To house or to support them')], max_length=12, verbose_name='purpose')),
+                ('shared', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('name', 'How to address them'), ('contact', 'How to reach them safely'), ('exploitation', 'Kind of exploitation'), ('situation', 'What has happened, and what they need'), ('health', 'About their health'), ('legal', 'Decisions and proceedings'), ('safety', 'What puts them at risk'), ('files', 'Files')], max_length=12), verbose_name='what may be told')),
+                ('until', models.DateField(verbose_name='until')),
+                ('language', models.CharField(max_length=8, verbose_name='asked in')),
+                ('asked', models.CharField(choices=[('spoken', 'Face to face'), ('phone', 'By phone or video'), ('interpreted', 'Through an interpreter'), ('written', 'In writing'), ('by_code', 'On a page that they opened with their code')], max_length=12, verbose_name='how it was asked')),
+                ('answered', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('talk', 'They agreed to talk with you about this, and knew that they may say no.'), ('purpose', 'You told them what it is for.'), ('use', 'You told them who will read what, and what they will do with it.'), ('research', 'You told them that no research or statistics will name them.'), ('access', 'You told them that they may ask to see what is kept about them.'), ('length', 'You told them how long it is kept.'), ('withdraw', 'You told them how to take it back, at any time, without a reason.')], max_length=12), verbose_name='what was said')),
+                ('words', models.BinaryField(null=True, verbose_name='sealed words')),
+                ('given_at', models.DateTimeField(verbose_name='given at')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn at')),
+                ('withdrawn_by', models.CharField(blank=True, default='', max_length=8, verbose_name='withdrawn by')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='referrals.case', verbose_name='case')),
+                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consents', to='directory.profile', verbose_name='recipient')),
+            ],
+            options={
+                'verbose_name': 'consent',
+                'verbose_name_plural': 'consents',
+                'ordering': ['-given_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('purpose__in', ['advice', 'assessment', 'care', 'support'])), name='consent_purpose_known'),
+                    models.CheckConstraint(condition=models.Q(('asked__in', ['spoken', 'phone', 'interpreted', 'written', 'by_code'])), name='consent_asked_known'),
+                    models.CheckConstraint(condition=models.Q(('shared__contained_by', ['name', 'contact', 'exploitation', 'situation', 'health', 'legal', 'safety', 'files']), ('shared__len__gte', 1)), name='consent_shares_something'),
+                    models.CheckConstraint(condition=models.Q(('answered__contains', ['talk', 'purpose', 'use', 'research', 'access', 'length', 'withdraw'])), name='consent_all_questions_answered'),
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('given_at__date'))), name='consent_lasts'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Referral',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -48,10 +79,32 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referrals', to='directory.profile', verbose_name='recipient')),
                 ('reopens', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reopened', to='referrals.referral', verbose_name='begun anew from')),
                 ('suggested', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.profile', verbose_name='suggested instead')),
+                ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.consent', verbose_name='consent')),
             ],
             options={
                 'verbose_name': 'referral',
                 'verbose_name_plural': 'referrals',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'sent', 'opened', 'asked', 'accepted', 'started', 'held', 'completed', 'unable', 'declined', 'expired', 'withdrawn', 'revoked', 'mistaken', 'closed'])), name='referral_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_at', None), ('state__in', ['accepted', 'asked', 'drafted', 'held', 'opened', 'sent', 'started'])), models.Q(('ended', models.F('state')), ('ended_at__isnull', False), ('state__in', ['completed', 'declined', 'expired', 'mistaken', 'revoked', 'unable', 'withdrawn'])), models.Q(('ended__in', ['completed', 'declined', 'expired', 'mistaken', 'revoked', 'unable', 'withdrawn']), ('ended_at__isnull', False), ('state', 'closed')), _connector='OR'), name='referral_ended_somehow'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'asked', 'completed', 'held', 'opened', 'sent', 'started']), _negated=True), models.Q(('consent__isnull', False), ('respond_by__gt', models.F('sent_at')), ('sent_at__isnull', False)), _connector='OR'), name='referral_sent_with_consent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'opened', 'sent']), _negated=True), ('recipient__isnull', False), _connector='OR'), name='referral_sent_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'completed', 'held', 'started', 'unable']), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='referral_accepted_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('review_on__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('review_on', None)), _connector='OR'), name='referral_held_until_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('declining__in', ['capacity', 'conflict', 'expertise', 'area', 'funding', 'language', 'eligibility', 'safety']), ('ended', 'declined')), models.Q(models.Q(('ended', 'declined'), _negated=True), ('declining', ''), ('suggested', None)), _connector='OR'), name='referral_declined_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', 'unable'), ('stopping__in', ['contact', 'wish', 'conflict', 'capacity', 'funding', 'safety', 'other'])), models.Q(models.Q(('ended', 'unable'), _negated=True), ('stopping', '')), _connector='OR'), name='referral_stopped_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', 'completed'), ('outcome__in', ['delivered', 'partly', 'advised', 'signposted'])), models.Q(models.Q(('ended', 'completed'), _negated=True), ('areas', []), ('outcome', '')), _connector='OR'), name='referral_completed_with_an_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('card__isnull', False), ('content__isnull', False), ('erased_at', None)), models.Q(('card', None), ('content', None), ('delivered', None), ('ended__gt', ''), ('erased_at__isnull', False)), _connector='OR'), name='referral_erased_is_empty'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', 'mistaken'), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='referral_mistaken_is_erased'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('erase_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('erase_on', None)), _connector='OR'), name='referral_closed_is_erased_some_day'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'asked', 'drafted', 'held', 'opened', 'sent', 'started'])), fields=('case', 'recipient'), name='referral_live_once'),
+                ],
+                'indexes': [
+                    models.Index(models.F('recipient'), models.F('state'), models.F('respond_by'), name='referral_by_recipient'),
+                    models.Index(models.F('case'), models.F('state'), name='referral_by_case'),
+                    models.Index(models.F('respond_by'), condition=models.Q(('state__in', ['asked', 'opened', 'sent'])), name='referral_by_answer'),
+                    models.Index(models.F('erase_on'), condition=models.Q(('erase_on__isnull', False)), name='referral_by_erasure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,30 +122,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('advice', 'Legal advice, or to act for them'), ('assessment', 'To assess them, or to write a report'), ('care', 'To treat or to counsel them'), ('support', 'To house or to support them')], max_length=12, verbose_name='purpose')),
-                ('shared', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('name', 'How to address them'), ('contact', 'How to reach them safely'), ('exploitation', 'Kind of exploitation'), ('situation', 'What has happened, and what they need'), ('health', 'About their health'), ('legal', 'Decisions and proceedings'), ('safety', 'What puts them at risk'), ('files', 'Files')], max_length=12), verbose_name='what may be told')),
-                ('until', models.DateField(verbose_name='until')),
-                ('language', models.CharField(max_length=8, verbose_name='asked in')),
-                ('asked', models.CharField(choices=[('spoken', 'Face to face'), ('phone', 'By phone or video'), ('interpreted', 'Through an interpreter'), ('written', 'In writing'), ('by_code', 'On a page that they opened with their code')], max_length=12, verbose_name='how it was asked')),
-                ('answered', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('talk', 'They agreed to talk with you about this, and knew that they may say no.'), ('purpose', 'You told them what it is for.'), ('use', 'You told them who will read what, and what they will do with it.'), ('research', 'You told them that no research or statistics will name them.'), ('access', 'You told them that they may ask to see what is kept about them.'), ('length', 'You told them how long it is kept.'), ('withdraw', 'You told them how to take it back, at any time, without a reason.')], max_length=12), verbose_name='what was said')),
-                ('words', models.BinaryField(null=True, verbose_name='sealed words')),
-                ('given_at', models.DateTimeField(verbose_name='given at')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn at')),
-                ('withdrawn_by', models.CharField(blank=True, default='', max_length=8, verbose_name='withdrawn by')),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='referrals.case', verbose_name='case')),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consents', to='directory.profile', verbose_name='recipient')),
-            ],
-            options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'ordering': ['-given_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='ClientAnswer',
             fields=[
                 ('referral', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='answer', serialize=False, to='referrals.referral')),
@@ -104,12 +133,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'answer of a client',
                 'verbose_name_plural': 'answers of clients',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('areas', []), ('got', '')), models.Q(('answered_at__isnull', False), ('got__in', ['yes', 'partly', 'no', 'unsaid'])), _connector='OR'), name='client_answer_says_something'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='consent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.consent', verbose_name='consent'),
         ),
         migrations.CreateModel(
             name='ReferralChange',
@@ -144,6 +171,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message of a referral',
                 'verbose_name_plural': 'messages of referrals',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', ['sender', 'recipient'])), name='referral_message_side_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,78 +217,6 @@ class Migration(migrations.Migration):
             model_name='caseoffer',
             trigger=pgtrigger.compiler.Trigger(name='answered_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD."agreed_at" IS NOT NULL OR OLD."refused_at" IS NOT NULL) AND (OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at") OR OLD."refused_at" IS DISTINCT FROM (NEW."refused_at") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id")))', func="\n        IF NEW.case_id IS NULL AND EXISTS (\n            SELECT FROM referrals_case WHERE id = OLD.case_id AND state = 'erased'\n        ) THEN\n            RETURN NEW;\n        END IF;\n        RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;\n    ", hash='00de98be5a5f0f3643b8492d12bf58810584c320', operation='UPDATE', pgid='pgtrigger_answered_for_good_f8296', table='referrals_caseoffer', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='clientanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('areas', []), ('got', '')), models.Q(('answered_at__isnull', False), ('got__in', ['yes', 'partly', 'no', 'unsaid'])), _connector='OR'), name='client_answer_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('recipient'), models.F('state'), models.F('respond_by'), name='referral_by_recipient'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('case'), models.F('state'), name='referral_by_case'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('respond_by'), condition=models.Q(('state__in', ['asked', 'opened', 'sent'])), name='referral_by_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('erase_on'), condition=models.Q(('erase_on__isnull', False)), name='referral_by_erasure'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'sent', 'opened', 'asked', 'accepted', 'started', 'held', 'completed', 'unable', 'declined', 'expired', 'withdrawn', 'revoked', 'mistaken', 'closed'])), name='referral_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_at', None), ('state__in', ['accepted', 'asked', 'drafted', 'held', 'opened', 'sent', 'started'])), models.Q(('ended', models.F('state')), ('ended_at__isnull', False), ('state__in', ['completed', 'declined', 'expired', 'mistaken', 'revoked', 'unable', 'withdrawn'])), models.Q(('ended__in', ['completed', 'declined', 'expired', 'mistaken', 'revoked', 'unable', 'withdrawn']), ('ended_at__isnull', False), ('state', 'closed')), _connector='OR'), name='referral_ended_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'asked', 'completed', 'held', 'opened', 'sent', 'started']), _negated=True), models.Q(('consent__isnull', False), ('respond_by__gt', models.F('sent_at')), ('sent_at__isnull', False)), _connector='OR'), name='referral_sent_with_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'opened', 'sent']), _negated=True), ('recipient__isnull', False), _connector='OR'), name='referral_sent_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'completed', 'held', 'started', 'unable']), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='referral_accepted_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('review_on__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('review_on', None)), _connector='OR'), name='referral_held_until_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declining__in', ['capacity', 'conflict', 'expertise', 'area', 'funding', 'language', 'eligibility', 'safety']), ('ended', 'declined')), models.Q(models.Q(('ended', 'declined'), _negated=True), ('declining', ''), ('suggested', None)), _connector='OR'), name='referral_declined_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', 'unable'), ('stopping__in', ['contact', 'wish', 'conflict', 'capacity', 'funding', 'safety', 'other'])), models.Q(models.Q(('ended', 'unable'), _negated=True), ('stopping', '')), _connector='OR'), name='referral_stopped_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', 'completed'), ('outcome__in', ['delivered', 'partly', 'advised', 'signposted'])), models.Q(models.Q(('ended', 'completed'), _negated=True), ('areas', []), ('outcome', '')), _connector='OR'), name='referral_completed_with_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('card__isnull', False), ('content__isnull', False), ('erased_at', None)), models.Q(('card', None), ('content', None), ('delivered', None), ('ended__gt', ''), ('erased_at__isnull', False)), _connector='OR'), name='referral_erased_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', 'mistaken'), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='referral_mistaken_is_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erase_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('erase_on', None)), _connector='OR'), name='referral_closed_is_erased_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'asked', 'drafted', 'held', 'opened', 'sent', 'started'])), fields=('case', 'recipient'), name='referral_live_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='state_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{drafted:sent,sent:opened,sent:asked,opened:asked,asked:opened,sent:accepted,opened:accepted,asked:accepted,sent:declined,opened:declined,asked:declined,sent:expired,opened:expired,asked:expired,accepted:started,held:started,accepted:held,started:held,accepted:completed,started:completed,held:completed,accepted:unable,started:unable,held:unable,drafted:withdrawn,sent:withdrawn,opened:withdrawn,asked:withdrawn,accepted:withdrawn,started:withdrawn,held:withdrawn,drafted:revoked,sent:revoked,opened:revoked,asked:revoked,accepted:revoked,started:revoked,held:revoked,drafted:mistaken,sent:mistaken,opened:mistaken,asked:mistaken,accepted:mistaken,started:mistaken,held:mistaken,completed:closed,unable:closed,declined:closed,expired:closed,withdrawn:closed,revoked:closed,mistaken:closed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='483fa04da58535fc25fd5987addc8d995aa547f4', operation='UPDATE', pgid='pgtrigger_state_table_548ba', table='referrals_referral', when='BEFORE')),
@@ -270,26 +228,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='parties_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR (NEW."recipient_id" IS NOT NULL AND OLD."recipient_id" IS DISTINCT FROM (NEW."recipient_id")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='64e508d9856c09fb8a1683f086efb3d8fc5351e5', operation='UPDATE', pgid='pgtrigger_parties_stay_d4d0d', table='referrals_referral', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['advice', 'assessment', 'care', 'support'])), name='consent_purpose_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__in', ['spoken', 'phone', 'interpreted', 'written', 'by_code'])), name='consent_asked_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('shared__contained_by', ['name', 'contact', 'exploitation', 'situation', 'health', 'legal', 'safety', 'files']), ('shared__len__gte', 1)), name='consent_shares_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__contains', ['talk', 'purpose', 'use', 'research', 'access', 'length', 'withdraw'])), name='consent_all_questions_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('given_at__date'))), name='consent_lasts'),
         ),
         migrations.AddConstraint(
             model_name='consent',
@@ -326,10 +264,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='referralchange',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."party" IS DISTINCT FROM (NEW."party") OR OLD."at" IS DISTINCT FROM (NEW."at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5689537d8b7d2b55cd150eae3db1b59273410cea', operation='UPDATE', pgid='pgtrigger_stays_b9c0d', table='referrals_referralchange', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='referralmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['sender', 'recipient'])), name='referral_message_side_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='referralmessage',

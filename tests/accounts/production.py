@@ -18,6 +18,7 @@ GOOD = {
     "SECRET_KEY": "Zk3v9Qw7Xb1Lr5Tn8Yc2Md6Pf4Hg0Js-aUeIoRtVwKqBzNxCy_",
     "AUDIT_SEAL_KEY": "p0Oi9Uy8Tr7Ew6Qa5Sd4Fg3Hj2Kl1Zx-vBnM",
     "VAULT_KEYS": "1:LfLXxj3UtD/ED15l7wDVvDRnXZuukN/5Vod5UHbDidk=",
+    "BADGE_SIGNING_KEY": "nF0b3m1ccP2T0gqv7v4nT4Yyk9qzJ1oWwH2m3xXr6uA=",
     "ALLOWED_HOSTS": "help.ngo.test,localhost",
     "DEFAULT_FROM_EMAIL": "Some Post <hello@post.test>",
     "MAILER_URL": "smtps://user:secret@mail.ngo.test",
@@ -47,14 +48,19 @@ def database_url(name: str = "", alias: str = "default") -> str:
     return f"postgresql://{login}@{host}{port}/{name}"
 
 
+def unused_database() -> str:
+    """The name of a migrated database without rows, to be copied (tests/conftest)."""
+    return f"{connection.settings_dict['NAME']}_unused"
+
+
 @contextmanager
-def new_database(name: str) -> Iterator[str]:
-    """The address of an empty database that no other test knows of, for as long as the block runs."""
+def new_database(name: str, like: str = "template1") -> Iterator[str]:
+    """The address of a database that no other test knows of, for as long as the block runs: empty, or like another."""
     held = connection.settings_dict
     login = {"host": held["HOST"], "port": held["PORT"], "user": held["USER"], "password": held["PASSWORD"]}
     known = {key: value for key, value in login.items() if value}
     with psycopg.connect(**known, dbname=settings.DATABASES["default"]["NAME"], autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         try:
             yield database_url(name)
         finally:

@@ -30,6 +30,14 @@ BAD = {
         "1:ZGVtby1vbmx5LXZhdWx0LWtleS1vZi1ldmVyeWJvZHk=",
         "1:YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=",
     ],
+    # As those of VAULT_KEYS.
+    "BADGE_SIGNING_KEY": [
+        None,
+        "c2hvcnQ=",
+        "ZGVtby1vbmx5LWJhZGdlLWtleS1vZi1ldmVyeWJvZHk=",
+        "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=",
+    ],
+    "BADGE_OLD_KEYS": ["x.y"],
     "REDIS_URL": [None, "http://localhost", "localhost:6379", "redis://localhost:99999"],
     "NEUTRAL_SITE": ["http://weather.test/", "weather.test"],
     "DEFAULT_FROM_EMAIL": [None, "nobody", "hello@example.org"],
@@ -83,8 +91,9 @@ def test_each_bad_value_is_named_and_no_good_one(number):
 
 def test_a_neutral_site_that_is_this_site_and_one_key_for_two_purposes_are_refused():
     """Each is good by itself."""
-    told = faults(NEUTRAL_SITE="https://help.ngo.test/weather", AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"])
-    assert sorted(told) == ["AUDIT_SEAL_KEY", "NEUTRAL_SITE"]
+    same = {"BADGE_SIGNING_KEY": production.GOOD["VAULT_KEYS"].removeprefix("1:")}
+    told = faults(NEUTRAL_SITE="https://help.ngo.test/weather", AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"], **same)
+    assert sorted(told) == ["AUDIT_SEAL_KEY", "BADGE_SIGNING_KEY", "NEUTRAL_SITE"]
 
 
 def test_a_file_of_a_secret_that_is_not_there_is_said_and_the_secret_is_not_called_missing():
@@ -116,7 +125,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_how_to_mend_it():
 def test_secrets_may_come_from_files(tmp_path):
     files = {}
     servers = ("DATABASE_URL", "KEYS_DATABASE_URL", "REDIS_URL", "MAILER_URL")
-    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "VAULT_KEYS", *servers):
+    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "VAULT_KEYS", "BADGE_SIGNING_KEY", *servers):
         (tmp_path / name).write_text(production.environment()[name] + "\n")
         files |= {name: None, f"{name}_FILE": str(tmp_path / name)}
     assert faults(**files) == []

@@ -18,6 +18,11 @@ MODES = {
 EACH_MODE = [
     pytest.param(mode, marks=[] if mode in {"phone light", "desktop dark"} else pytest.mark.full) for mode in MODES
 ]
+# Two at a time, for walks that need no page twice: each page is looked at in one mode, and then in the other.
+EACH_PAIR = [
+    pytest.param(("phone light", "desktop dark"), id="phone light, desktop dark"),
+    pytest.param(("phone dark", "desktop light"), id="phone dark, desktop light", marks=pytest.mark.full),
+]
 # Only violations are told in full: what passes is counted, and need not be sent here node by node.
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
@@ -34,15 +39,31 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 @pytest.fixture
-def check_axe() -> Callable[[Page], None]:
-    """Return a function that fails with every WCAG 2.2 AA violation axe finds on the page."""
+def check_axe() -> Callable[..., None]:
+    """Return a function that fails with every WCAG 2.2 AA violation axe finds on the page.
 
-    def check(page: Page) -> None:
-        found = Axe().run(page, options=RULES).response["violations"]
-        told = [f"{v['id']}: {v['help']} -> {[n['target'] for n in v['nodes']]}" for v in found]
-        assert not told, f"{page.url}\n" + "\n".join(told)
+    It looks at the page as it stands; or, given modes, in each of them in turn, and leaves it in the first.
+    """
+
+    def check(page: Page, *modes: str) -> None:
+        page.evaluate(Axe().axe_script)
+        for mode in modes or ("",):
+            _dress(page, mode)
+            found = page.evaluate("async (rules) => (await axe.run(rules)).violations", RULES)
+            told = [f"{v['id']}: {v['help']} -> {[n['target'] for n in v['nodes']]}" for v in found]
+            assert not told, f"{page.url} {mode}\n" + "\n".join(told)
+        _dress(page, modes[0] if modes else "")
 
     return check
+
+
+def _dress(page: Page, mode: str) -> None:
+    """Show the page in another size and in other colours; without a mode, as it is."""
+    if mode:
+        page.set_viewport_size(MODES[mode]["viewport"])
+        page.emulate_media(color_scheme=MODES[mode]["color_scheme"])
+        # Colours that are still on their way are nobody's.
+        page.evaluate("() => document.getAnimations().forEach((each) => each.finish())")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import SignIn, User
 from notifications.models import Message
-from tests.journeys.conftest import EACH_MODE, MODES
+from tests.journeys.conftest import EACH_PAIR, MODES
 from tests.journeys.test_look import SMALLEST, WAY_OUT
 
 pytestmark = [
@@ -266,30 +266,22 @@ def walk(page: Page, address: str, caseworker: User, visit: Callable[[str], None
     visit("(here)")
 
 
-@pytest.mark.parametrize("mode", EACH_MODE)
-def test_no_page_of_an_account_has_a_barrier(
-    live_server, open_context: Open, check_axe: Callable[[Page], None], caseworker: User, mode: str
+@pytest.mark.parametrize("pair", EACH_PAIR)
+def test_no_page_of_an_account_has_a_barrier_or_hides_the_way_out(
+    live_server, open_context: Open, check_axe: Callable[..., None], caseworker: User, pair: tuple[str, str]
 ) -> None:
-    page = open_context(**MODES[mode]).new_page()
+    page = open_context(**MODES[pair[0]]).new_page()
 
     def visit(path: str) -> None:
         if path and path != "(here)":
             page.goto(f"{live_server.url}/accounts/{path}")
         elif not path and "Your account" in page.title():
             page.goto(f"{live_server.url}/accounts/")
-        check_axe(page)
-
-    walk(page, live_server.url, caseworker, visit)
-
-
-def test_nothing_scrolls_sideways_and_the_way_out_stays(live_server, open_context: Open, caseworker: User) -> None:
-    page = open_context(viewport=SMALLEST).new_page()
-
-    def visit(path: str) -> None:
-        if path and path != "(here)":
-            page.goto(f"{live_server.url}/accounts/{path}")
         page.wait_for_load_state()
+        check_axe(page, *pair)
+        page.set_viewport_size(SMALLEST)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), page.url
         assert page.evaluate(WAY_OUT) == "in reach", page.url
+        page.set_viewport_size(MODES[pair[0]]["viewport"])
 
     walk(page, live_server.url, caseworker, visit)

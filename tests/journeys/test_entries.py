@@ -13,7 +13,7 @@ from directory import actions
 from directory.models import Claim, Holder, Profile
 from tests.factories.directory import checked, published
 from tests.factories.life import asked, begun, handed_in, held, holder, whole
-from tests.journeys.conftest import EACH_MODE, MODES
+from tests.journeys.conftest import EACH_PAIR, MODES
 from tests.journeys.test_messages import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -54,32 +54,34 @@ def stands(draft: Profile, grace: User) -> Profile:
     return profile
 
 
-def seen(page: Page, check_axe: Callable[[Page], None], addresses: list[str], errors: bool = False) -> None:
+def seen(page: Page, check_axe: Callable[..., None], addresses: list[str], pair: tuple[str, str]) -> None:
     for address in addresses:
         page.goto(address)
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), address
-        check_axe(page)
+        for mode in reversed(pair):
+            page.set_viewport_size(MODES[mode]["viewport"])
+            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), f"{address} {mode}"
+        check_axe(page, *pair)
 
 
-@pytest.mark.parametrize("mode", EACH_MODE)
+@pytest.mark.parametrize("pair", EACH_PAIR)
 def test_no_page_of_a_holder_has_a_barrier(
-    live_server, draft: Profile, stands: Profile, grace: User, open_context: Open, check_axe: Any, mode: str
+    live_server, draft: Profile, stands: Profile, grace: User, open_context: Open, check_axe: Any, pair: tuple[str, str]
 ) -> None:
-    page, site = open_context(**MODES[mode]).new_page(), live_server.url
-    seen(page, check_axe, [f"{site}/directory/join/"])
+    page, site = open_context(**MODES[pair[0]]).new_page(), live_server.url
+    seen(page, check_axe, [f"{site}/directory/join/"], pair)
     sign_in(page, site, grace)
     wizard = [f"{site}/directory/join/{draft.pk}/{step}/" for step in STEPS]
     own = [f"{site}/directory/mine/", *(f"{site}/directory/mine/{each.pk}/" for each in (draft, stands))]
     rest = [f"{site}/directory/mine/{stands.pk}/{word}/" for word in ("preview", "withdraw")]
     begin = [f"{site}/directory/join/", f"{site}/directory/join/person/"]
-    seen(page, check_axe, [*begin, *wizard, *own, *rest])
+    seen(page, check_axe, [*begin, *wizard, *own, *rest], pair)
 
 
-@pytest.mark.parametrize("mode", ["phone light", "desktop dark"])
+@pytest.mark.parametrize("pair", EACH_PAIR)
 def test_no_error_of_the_wizard_has_a_barrier(
-    live_server, draft: Profile, grace: User, open_context: Open, check_axe: Any, mode: str
+    live_server, draft: Profile, grace: User, open_context: Open, check_axe: Any, pair: tuple[str, str]
 ) -> None:
-    page, site = open_context(**MODES[mode]).new_page(), live_server.url
+    page, site = open_context(**MODES[pair[0]]).new_page(), live_server.url
     sign_in(page, site, grace)
     for step, field in (("name", "name"), ("place", "country"), ("availability", "waiting_weeks")):
         page.goto(f"{site}/directory/join/{draft.pk}/{step}/")
@@ -92,15 +94,15 @@ def test_no_error_of_the_wizard_has_a_barrier(
         page.locator("main form button").last.click()
         page.wait_for_url("**")
         assert page.locator(".errors").is_visible()
-        check_axe(page)
+        check_axe(page, *pair)
 
 
-@pytest.mark.parametrize("mode", EACH_MODE)
+@pytest.mark.parametrize("pair", EACH_PAIR)
 def test_no_page_of_the_desk_has_a_barrier(
     live_server, draft: Profile, stands: Profile, grace: User, moderator: User, open_context: Open, check_axe: Any,
-    mode: str,
+    pair: tuple[str, str],
 ) -> None:  # fmt: skip
-    page, site = open_context(**MODES[mode]).new_page(), live_server.url
+    page, site = open_context(**MODES[pair[0]]).new_page(), live_server.url
     handed = handed_in(holder("henry"), name="Grace Example", biography=BIOGRAPHY)
     waiting = stands.submissions.get()
     claim = asked(handed.profile, Holder.objects.get(profile=handed.profile).user)
@@ -111,4 +113,4 @@ def test_no_page_of_the_desk_has_a_barrier(
         "", "?task=claim", "?whose=mine", f"submissions/{handed.pk}/", f"submissions/{waiting.pk}/",
         f"claims/{claim.pk}/", f"reports/{report.pk}/", f"entries/{stands.pk}/",
     )]  # fmt: skip
-    seen(page, check_axe, desk)
+    seen(page, check_axe, desk, pair)

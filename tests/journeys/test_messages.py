@@ -15,7 +15,7 @@ from notifications.choices import Mark, Reason
 from notifications.models import MarkedAddress, Message
 from notifications.states import State
 from tests.factories.directory import published
-from tests.journeys.conftest import EACH_MODE, MODES
+from tests.journeys.conftest import EACH_PAIR, MODES
 from tests.journeys.test_look import SMALLEST, WAY_OUT
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -113,20 +113,21 @@ def trouble(administrator: User, ada: Profile) -> None:
     MarkedAddress.objects.create(address=administrator.email, mark=Mark.BOUNCED, status="5.1.1")
 
 
-@pytest.mark.parametrize("mode", EACH_MODE)
+@pytest.mark.parametrize("pair", EACH_PAIR)
 def test_no_page_about_messages_has_a_barrier(
-    live_server, trouble: None, administrator: User, open_context: Open, check_axe: Callable[[Page], None], mode: str
-) -> None:
-    page = open_context(**MODES[mode]).new_page()
+    live_server, trouble: None, administrator: User, open_context: Open, check_axe: Callable[..., None],
+    pair: tuple[str, str],
+) -> None:  # fmt: skip
+    page = open_context(**MODES[pair[0]]).new_page()
     sign_in(page, live_server.url, administrator)
     for path in ("/operations/", "/accounts/notifications/", "/mail/"):
         page.goto(live_server.url + path)
-        check_axe(page)
+        check_axe(page, *pair)
     page.goto(f"{live_server.url}/accounts/notifications/")
     page.get_by_label("The daily mail comes at").fill("")
     page.get_by_role("button", name="Keep this").click()
     expect(page).to_have_title(re.compile("^Error:"))
-    check_axe(page)
+    check_axe(page, *pair)
 
 
 def test_an_administrator_sends_a_dead_letter_again(

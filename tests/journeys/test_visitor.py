@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from accounts.permissions import System
 from directory import actions, fictional, lexicon
 from directory.demo import people
 from directory.models import Profile
 from tests.factories.directory import listed
-from tests.journeys.conftest import EACH_MODE, MODES
+from tests.journeys.conftest import EACH_PAIR, MODES
 from tests.journeys.test_look import SMALLEST, WAY_OUT
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -39,16 +39,16 @@ def pages(profile: Profile) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("mode", EACH_MODE)
+@pytest.mark.parametrize("pair", EACH_PAIR)
 def test_no_page_of_the_directory_has_a_barrier(
-    live_server, town: Profile, open_context: Open, check_axe: Callable[[Page], None], mode: str
+    live_server, town: Profile, open_context: Open, check_axe: Callable[..., None], pair: tuple[str, str]
 ) -> None:
-    page = open_context(**MODES[mode]).new_page()
+    page = open_context(**MODES[pair[0]]).new_page()
     page.goto(f"{live_server.url}/directory/")
     page.get_by_role("button", name="Add to shortlist").first.click()
     for path in pages(town):
         page.goto(live_server.url + path)
-        check_axe(page)
+        check_axe(page, *pair)
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])

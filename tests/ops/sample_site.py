@@ -2,7 +2,8 @@
 
     python -m tests.ops.sample_site FOLDER run | with -- COMMAND | clean
 
-Its worker refuses to go when the file FOLDER/stubborn exists.
+Its worker refuses to go when the file FOLDER/stubborn exists; what it gathers and loads fails while FOLDER/ungathered
+or FOLDER/unloadable does, and loading goes on for as long as FOLDER/slow is there.
 """
 
 import sys
@@ -29,12 +30,26 @@ if pathlib.Path(sys.argv[1], "stubborn").exists():
 print("worker is here", flush=True)
 time.sleep(600)
 """
+GATHER = """
+import pathlib, sys
+sys.exit("nothing to gather" if pathlib.Path(sys.argv[1], "ungathered").exists() else 0)
+"""
+LOAD = """
+import pathlib, sys, time
+folder = pathlib.Path(sys.argv[1])
+print("loading", flush=True)
+while (folder / "slow").exists():
+    time.sleep(0.05)
+sys.exit("nothing to load from" if (folder / "unloadable").exists() else 0)
+"""
 
 
 def sample(folder: Path) -> Site:
     return Site(
         checkout=folder,
+        beside=(Step("gather", ("-c", GATHER, str(folder)), lambda *_: "gathered"),),
         steps=(Step("fill", ("-c", "print('filling')"), database_state),),
+        loads=(Step("load", ("-c", LOAD, str(folder)), database_state),),
         services=lambda _, port: {"web": ("-c", WEB, str(port)), "worker": ("-c", WORKER, str(folder))},
         welcome="The site is ready: {address}",
     )

@@ -81,6 +81,13 @@ def test_with_starts_the_lasting_engines_and_ends_them(place: Place) -> None:
     assert not (place.sockets / "valkey.sock").exists()
 
 
+def test_whoever_wants_nothing_compiled_beside_the_sources_has_it_kept_elsewhere(place: Place) -> None:
+    ask = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    start = place.start("with", "--", sys.executable, "-c", ask, PYTHONDONTWRITEBYTECODE="1")
+    assert start.code() == 0, start.said
+    assert start.said.split() == ["False", str(place.folder / ".run" / "compiled")]
+
+
 def test_with_joins_a_running_site_and_leaves_it_running(place: Place) -> None:
     site = place.start().until_ready()
     beside = place.start("with", "--", *SHOW)

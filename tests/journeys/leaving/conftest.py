@@ -38,15 +38,14 @@ def certificate_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Cer
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[str]:
-    with production.new_database(f"leaving_{os.getpid()}") as address:
+def database(django_db_setup: None) -> Iterator[str]:
+    with production.new_database(f"leaving_{os.getpid()}", like=production.unused_database()) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def profile(database: str) -> str:
     """The path of a profile that everybody can find."""
-    run("manage.py", "migrate", "--verbosity", "0", env=environment(database))
     return run("-c", PROFILE, env=environment(database)).strip()
 
 

@@ -9,14 +9,13 @@ from tests.journeys.steps import Step
 TYPED = "quillfeather"
 OURS = ("HTMSE", "Leave this page", "Ada Example", "irectory", "rafficking", "lavery", TYPED)
 TIMES = 5
-ENTRANCES = ("/", "/directory/", "a profile")
 
 
 def entrances(scene: Scene) -> dict[str, list[str]]:
-    """ENTRANCES with the addresses that somebody went through from there, one of them with typed words in it."""
+    """Where somebody came in, with the addresses they went through from there, one of them with typed words in it."""
     found = f"/directory/?q={TYPED}"
-    walks = (["/", found, scene.profile], ["/directory/", found, scene.profile], [scene.profile, found, scene.profile])
-    return {name: [scene.at(path) for path in paths] for name, paths in zip(ENTRANCES, walks, strict=True)}
+    walks = {"/": "/", "/directory/": "/directory/", "a profile": scene.profile}
+    return {name: [scene.at(path) for path in (first, found, scene.profile)] for name, first in walks.items()}
 
 
 def quiet_entrances(scene: Scene) -> dict[str, list[Step]]:

@@ -1,18 +1,20 @@
 """Leaving in Chromium, with its memory of whole pages switched on: Playwright would switch it off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.journeys.leaving.conftest import Scene, plainly, securely
-from tests.journeys.leaving.judging import ENTRANCES, TIMES, TYPED, assert_gone, entrances, quiet_entrances
+from tests.journeys.leaving.judging import TIMES, TYPED, assert_gone, entrances, quiet_entrances
 from tests.journeys.leaving.sites import NEUTRAL_WORDS, Certificate
 from tests.journeys.steps import perform
 
-pytestmark = pytest.mark.journey
+# Their database is a copy of one that is set up for tests that say they use it.
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
+Somebody = Callable[[bool], Page]
 SETTLED_MS = 250
 EMPTIED_WITHIN_MS = 100
 
@@ -28,6 +30,20 @@ def chromium(
     )
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def somebody(chromium: Browser) -> Iterator[Callable[[bool], Page]]:
+    """Return a function that opens a browser of somebody's own, with scripts or without."""
+    opened = []
+
+    def come(has_scripts: bool) -> Page:
+        opened.append(chromium.new_context(java_script_enabled=has_scripts))
+        return opened[-1].new_page()
+
+    yield come
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(params=[True, False], ids=["scripted", "scriptless"])
@@ -48,14 +64,18 @@ def look(page: Page) -> dict[str, str]:
     return {"url": page.url, "title": page.title(), "page": page.content()}
 
 
-def go_back_and_look(page: Page, scene: Scene) -> None:
-    expect(page.get_by_text(NEUTRAL_WORDS)).to_be_visible()
-    assert_gone(look(page), scene)
-    for _ in range(TIMES):
-        # Not "load": a page from the browser's memory is not loaded again.
-        page.go_back(wait_until="commit")
-        page.wait_for_timeout(SETTLED_MS)
+def go_back_and_look(scene: Scene, *pages: Page) -> None:
+    """Step back and look, in all of these at once: each has its own history, and the waiting is the same."""
+    for page in pages:
+        expect(page.get_by_text(NEUTRAL_WORDS)).to_be_visible()
         assert_gone(look(page), scene)
+    for _ in range(TIMES):
+        for page in pages:
+            # Not "load": a page from the browser's memory is not loaded again.
+            page.go_back(wait_until="commit")
+        pages[-1].wait_for_timeout(SETTLED_MS)
+        for page in pages:
+            assert_gone(look(page), scene)
 
 
 def press_shift(page: Page, times: int = 3) -> None:
@@ -73,42 +93,50 @@ def test_the_browser_of_these_tests_remembers_whole_pages(scripted: Page, scene:
     assert "/remembered/true" in scene.neutral.asked
 
 
-@pytest.mark.parametrize("entrance", ENTRANCES)
-def test_back_never_shows_us(page: Page, scene: Scene, entrance: str) -> None:
-    for address in entrances(scene)[entrance]:
-        page.goto(address)
-    page.get_by_role("link", name="Leave this page").click()
-    go_back_and_look(page, scene)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripted", "scriptless"])
+def test_back_never_shows_us(somebody: Somebody, scene: Scene, has_scripts: bool) -> None:
+    gone = []
+    for addresses in entrances(scene).values():
+        gone.append(somebody(has_scripts))
+        for address in addresses:
+            gone[-1].goto(address)
+        gone[-1].get_by_role("link", name="Leave this page").click()
+    go_back_and_look(scene, *gone)
 
 
-@pytest.mark.parametrize("entrance", ENTRANCES)
-def test_back_never_shows_us_after_three_presses_of_shift(scripted: Page, scene: Scene, entrance: str) -> None:
-    for address in entrances(scene)[entrance]:
-        scripted.goto(address)
-    press_shift(scripted)
-    go_back_and_look(scripted, scene)
+def test_back_never_shows_us_after_three_presses_of_shift(somebody: Somebody, scene: Scene) -> None:
+    gone = []
+    for addresses in entrances(scene).values():
+        gone.append(somebody(True))
+        for address in addresses:
+            gone[-1].goto(address)
+        press_shift(gone[-1])
+    go_back_and_look(scene, *gone)
 
 
 @securely
-@pytest.mark.parametrize("entrance", ["/i/", "/i/find/"])
-def test_back_never_shows_a_page_for_whoever_is_watched(page: Page, scene: Scene, entrance: str) -> None:
-    perform(page, quiet_entrances(scene)[entrance])
-    page.get_by_role("link", name="Leave this page").click()
-    go_back_and_look(page, scene)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripted", "scriptless"])
+def test_back_never_shows_a_page_for_whoever_is_watched(somebody: Somebody, scene: Scene, has_scripts: bool) -> None:
+    gone = []
+    for steps in quiet_entrances(scene).values():
+        gone.append(somebody(has_scripts))
+        perform(gone[-1], steps)
+        gone[-1].get_by_role("link", name="Leave this page").click()
+    go_back_and_look(scene, *gone)
 
 
 @securely
 def test_back_never_shows_half_an_answer_after_three_presses_of_shift(scripted: Page, scene: Scene) -> None:
     perform(scripted, quiet_entrances(scene)["/i/"])
     press_shift(scripted)
-    go_back_and_look(scripted, scene)
+    go_back_and_look(scene, scripted)
 
 
 def test_the_way_out_is_the_first_thing_the_keyboard_reaches(page: Page, scene: Scene) -> None:
     page.goto(scene.at(scene.profile))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    go_back_and_look(page, scene)
+    go_back_and_look(scene, page)
 
 
 @plainly
@@ -118,7 +146,7 @@ def test_what_was_typed_does_not_come_back_nor_stand_in_the_log(page: Page, scen
     page.goto(scene.at(f"{scene.profile}mistake/"))
     page.get_by_role("textbox").first.fill(f"Somebody called {TYPED}")
     page.get_by_role("link", name="Leave this page").click()
-    go_back_and_look(page, scene)
+    go_back_and_look(scene, page)
     assert "request" in scene.ours.log.read_text()
     assert TYPED not in scene.ours.log.read_text()
 

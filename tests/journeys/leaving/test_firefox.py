@@ -12,7 +12,8 @@ from tests.accounts.production import ROOT
 from tests.journeys.leaving.conftest import Scene
 from tests.journeys.leaving.judging import TIMES, assert_gone, entrances, quiet_entrances
 
-pytestmark = pytest.mark.journey
+# Their database is a copy of one that is set up for tests that say they use it.
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 DRIVER = ROOT / "tests" / "journeys" / "firefox" / "leave.mjs"
 
