@@ -85,7 +85,7 @@ def _wait(port: int) -> None:
     for _ in range(100):
         try:
             _get(port, "/directory/")
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             time.sleep(0.2)
         else:
             return

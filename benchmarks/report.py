@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from benchmarks.queries import Asked
 
 README = Path(__file__).with_name("README.md")
 DATABASE, WHOLE, RIVAL, NAIVE = "this search, in the database", "this search, whole", "tantivy", "naive page"
+WAITING = "in the database, 200 changed entries not in the bitmaps yet"
 # Milliseconds at p95 in the database, by how many profiles there are.
 TARGETS = {10_000: 15.0, 100_000: 100.0}
 FASTER_THAN_NAIVE, SLOWER_THAN_RIVAL = 100, 20
@@ -48,7 +50,7 @@ class Run:
     """Everything about one size of directory."""
 
     size: int
-    seconds_to_fill: float
+    seconds_to_fill: float | None
     wrong: int
     queries: int
     measured: list[Measured]
@@ -57,38 +59,44 @@ class Run:
     def exit_code(self) -> int:
         return int(not all(claim.holds for claim in self.claims()))
 
-    def engine(self, name: str) -> Measured:
-        return next(each for each in self.measured if each.name == name)
+    def p95(self, name: str) -> float | None:
+        """Return what that engine stays within, None when it was not asked."""
+        return next((each.share(0.95) for each in self.measured if each.name == name), None)
 
     def claims(self) -> list[Claim]:
         """Compare what was measured with what was promised for this size."""
-        ours, rival = self.engine(DATABASE).share(0.95), self.engine(RIVAL).share(0.95)
-        slow = self.engine(NAIVE).share(0.95)
-        exact = Claim(
-            "totals, pages and counts exact", f"{self.queries - self.wrong} of {self.queries}", not self.wrong
-        )
-        claims = [exact]
-        if self.size in TARGETS:
-            target = TARGETS[self.size]
-            claims.append(Claim(f"p95 in the database ≤ {target:.0f} ms", f"{ours:.1f} ms", ours <= target))
-        claims.append(
-            Claim(f"≥ {FASTER_THAN_NAIVE} × naive", f"{slow / ours:,.0f} ×", slow >= FASTER_THAN_NAIVE * ours)
-        )
-        if self.size == 100_000:
+        right = f"{self.queries - self.wrong} of {self.queries}"
+        return [Claim("totals, pages and counts exact", right, not self.wrong), *self._pace(), *self._beside()]
+
+    def _pace(self) -> Iterator[Claim]:
+        target, limit = TARGETS.get(self.size), SECONDS_TO_FILL.get(self.size)
+        for name, share in (("in the database", self.p95(DATABASE)), ("so, 200 changes waiting", self.p95(WAITING))):
+            if target and share:
+                yield Claim(f"p95 {name} ≤ {target:.0f} ms", f"{share:.1f} ms", share <= target)
+        if limit and self.seconds_to_fill is not None:
+            taken = self.seconds_to_fill
+            yield Claim(f"filled within {limit} s", f"{taken:.0f} s", taken <= limit)
+
+    def _beside(self) -> Iterator[Claim]:
+        ours, rival, slow = self.p95(DATABASE) or 0.0, self.p95(RIVAL), self.p95(NAIVE)
+        if slow:
+            held = slow >= FASTER_THAN_NAIVE * ours
+            yield Claim(f"≥ {FASTER_THAN_NAIVE} × naive", f"{slow / ours:,.0f} ×", held)
+        if rival and self.size == 100_000:
             held = ours <= SLOWER_THAN_RIVAL * rival
-            claims.append(Claim(f"≤ {SLOWER_THAN_RIVAL} × tantivy", f"{ours / rival:.1f} ×", held))
-        if self.size in SECONDS_TO_FILL:
-            limit = SECONDS_TO_FILL[self.size]
-            held = self.seconds_to_fill <= limit
-            claims.append(Claim(f"filled within {limit} s", f"{self.seconds_to_fill:.0f} s", held))
-        return claims
+            yield Claim(f"≤ {SLOWER_THAN_RIVAL} × tantivy", f"{ours / rival:.1f} ×", held)
 
 
 def write(runs: list[Run]) -> None:
     """Put the runs into README.md, in place of the last ones, and print them."""
+    replace("search", show(runs))
+
+
+def show(runs: list[Run]) -> str:
+    """Print the runs, and return what was printed."""
     text = "\n\n".join([machine(), *map(_table, runs)])
     print(text)
-    replace("search", text)
+    return text
 
 
 def replace(mark: str, text: str) -> None:
@@ -111,7 +119,7 @@ def machine() -> str:
 
 
 def _table(run: Run) -> str:
-    parts = list(dict.fromkeys(asked.part for asked in run.engine(DATABASE).asked))
+    parts = list(dict.fromkeys(asked.part for asked in run.measured[0].asked))
     head = ["engine", "queries", "all", *parts]
     lines = [f"**{run.size:,} profiles** (milliseconds, median / p95)", "", _line(head), _line(["---"] * len(head))]
     for each in run.measured:

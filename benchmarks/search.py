@@ -1,13 +1,15 @@
 """How fast the search is, beside its rivals and in one run: python -m benchmarks.search [SIZE ...] (10000 100000).
 
 Run it with engines of its own (`make bench-search`): it fills the database it is given. What it finds out is written
-into benchmarks/README.md. Ends with 1 when an answer is not exact or a target is missed.
+into benchmarks/README.md. With `ours` before the sizes no rival is asked, no page, and nothing is written: the answers
+are compared with plain SQL, and the times printed. Ends with 1 when an answer is not exact or a target is missed.
 """
 
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter
@@ -23,11 +25,14 @@ from django.db import connection  # noqa: E402
 
 from benchmarks import naive, oracle, page, report  # noqa: E402
 from benchmarks.queries import Asked, mix  # noqa: E402
-from benchmarks.report import Measured, Run  # noqa: E402
+from benchmarks.report import DATABASE, RIVAL, WAITING, WHOLE, Measured, Run  # noqa: E402
 from benchmarks.rival import Rival  # noqa: E402
+from directory.search.models import SearchEntry, Unmapped  # noqa: E402
 from directory.search.search import search  # noqa: E402
+from directory.search.tally import MANY_ENTRIES  # noqa: E402
 from directory.search.values import Query  # noqa: E402
 
+OURS = "ours"
 SIZES = (10_000, 100_000)
 QUERIES = 200
 ROUNDS = 5
@@ -35,46 +40,74 @@ ROUNDS = 5
 NAIVE_STEP, NAIVE_SECONDS = 10, 600
 
 
-def main(sizes: list[int]) -> int:
+def main(sizes: list[int], *, has_rivals: bool = True) -> int:
     """Measure each size, write the table, and return the exit code."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
     call_command("migrate", verbosity=0)
     runs, codes = [], []
     for size in sorted(sizes):
-        runs.append(_run(size))
+        runs.append(_run(size, has_rivals=has_rivals))
         codes.append(runs[-1].exit_code)
-        if size == page.PROFILES:
+        if size == page.PROFILES and has_rivals:
             _say("asking for whole pages")
             codes.append(page.main())
-    report.write(runs)
+    (report.write if has_rivals else report.show)(runs)
     return max(codes)
 
 
-def _run(size: int) -> Run:
+def _run(size: int, *, has_rivals: bool) -> Run:
     seconds = _fill(size)
     queries = mix(QUERIES)
     _say(f"{size:,}: asking plain SQL for a second opinion on {len(queries)} queries")
     oracle.prepare()
-    wrong = oracle.wrong([asked.query for asked in queries])
+    wrong = oracle.wrong([asked.query for asked in queries]) + _changed_by_waiting([asked.query for asked in queries])
     for query, faults in wrong:
         _say(f"NOT EXACT {query}: {', '.join(faults)}")
-    with tempfile.TemporaryDirectory() as folder:
-        _say(f"{size:,}: building the rival's index")
-        rival = Rival(Path(folder))
-        engines = {"this search, in the database": _in_database, "this search, whole": search, "tantivy": rival.search}
-        measured = _rounds(engines, queries)
-    measured.append(_naive(queries))
+    measured = _measured(size, queries, has_rivals=has_rivals)
+    with _waiting():
+        measured.insert(1, *_rounds({WAITING: _in_database}, queries))
+    if has_rivals:
+        measured.append(_naive(queries))
     return Run(size=size, seconds_to_fill=seconds, wrong=len(wrong), queries=len(queries), measured=measured)
 
 
-def _fill(size: int) -> float:
-    began = monotonic()
+def _measured(size: int, queries: list[Asked], *, has_rivals: bool) -> list[Measured]:
+    engines: dict[str, Callable[[Query], Any]] = {DATABASE: _in_database, WHOLE: search}
+    if not has_rivals:
+        return _rounds(engines, queries)
+    with tempfile.TemporaryDirectory() as folder:
+        _say(f"{size:,}: building the rival's index")
+        return _rounds(engines | {RIVAL: Rival(Path(folder)).search}, queries)
+
+
+def _changed_by_waiting(queries: list[Query]) -> list[tuple[Query, list[str]]]:
+    """Return the queries whose answer becomes another one when entries wait to be mapped: none should."""
+    before = list(map(search, queries))
+    with _waiting():
+        pairs = zip(queries, before, map(search, queries), strict=True)
+        return [(query, ["waiting entries change it"]) for query, known, answer in pairs if answer != known]
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """Meanwhile as many entries as ever wait to be mapped: a search reads them one by one."""
+    changed = SearchEntry.objects.order_by("profile__external_id").values_list("pk", "number")[:MANY_ENTRIES]
+    Unmapped.objects.bulk_create(Unmapped(profile_id=key, number=number) for key, number in changed)
+    try:
+        yield
+    finally:
+        Unmapped.objects.all().delete()
+
+
+def _fill(size: int) -> float | None:
+    """Return how long it took; None when a kept database was full already."""
+    began, was_full = monotonic(), SearchEntry.objects.count() >= size
     call_command("seed_profiles", str(size))
     seconds = monotonic() - began
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return seconds
+    return None if was_full else seconds
 
 
 def _rounds(engines: dict[str, Callable[[Query], Any]], queries: list[Asked]) -> list[Measured]:
@@ -133,4 +166,5 @@ def _sizes(arguments: list[str]) -> Iterator[int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(list(_sizes(sys.argv[1:])) or list(SIZES)))
+    arguments = [argument for argument in sys.argv[1:] if argument != OURS]
+    sys.exit(main(list(_sizes(arguments)) or list(SIZES), has_rivals=OURS not in sys.argv))

@@ -41,11 +41,15 @@ class Document:
     card: dict
 
 
+# Whoever has a number keeps it: drawing a new one for each conflict would thin the bitmaps out.
 # What did not change keeps its old value, not an equal new one: PostgreSQL then leaves the indexes and the text alone.
 _WRITE = """
 INSERT INTO directory_search_searchentry AS entry
-    (profile_id, facets, words, score, latitude, longitude, open_until, card, reasons)
-SELECT profile_id, facets::int[],
+    (profile_id, number, facets, words, score, latitude, longitude, open_until, card, reasons)
+SELECT profile_id,
+       coalesce((SELECT number FROM directory_search_searchentry AS old WHERE old.profile_id = given.profile_id),
+                nextval('directory_search_number')),
+       facets::int[],
        setweight(to_tsvector('htmse', name), 'A') || setweight(to_tsvector('htmse', specialisms), 'B')
        || setweight(to_tsvector('htmse', context), 'C') || setweight(to_tsvector('htmse', biography), 'D'),
        score, latitude, longitude, open_until, card::jsonb, reasons::jsonb

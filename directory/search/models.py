@@ -1,6 +1,6 @@
-"""The hot path's own rows: one denormalised entry a published profile, and two small tables beside it."""
+"""The hot path's own rows: one denormalised entry a published profile, and small tables beside it that count them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -14,10 +14,32 @@ _TALLY = """
     SELECT facet, sum(change) FROM (
         {rows}
     ) AS changed GROUP BY facet HAVING sum(change) <> 0;
+    INSERT INTO directory_search_unmapped (profile_id, number) SELECT profile_id, number FROM {unmapped};
     RETURN NULL;
 """
 _ADDED = "SELECT unnest(0 || facets) AS facet, 1 AS change FROM new_rows"
 _GONE = "SELECT unnest(0 || facets) AS facet, -1 AS change FROM old_rows"
+_OTHERWISE = """(
+        SELECT profile_id, new_rows.number FROM new_rows JOIN old_rows USING (profile_id)
+         WHERE new_rows.facets <> old_rows.facets
+    ) AS otherwise"""
+_EMPTY = """
+    DELETE FROM directory_search_facettally;
+    DELETE FROM directory_search_unmapped;
+    DELETE FROM directory_search_bitmap;
+    RETURN NULL;
+"""
+
+# Bits of one bitmap: as many entries as a segment has. Short enough to stand in its row rather than outside of it.
+SEGMENT_SHIFT = 13
+SEGMENT = 1 << SEGMENT_SHIFT
+
+
+class BitsField(models.Field):
+    """One bit for each entry of a segment. Only SQL reads and writes it."""
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django hands it over
+        return f"bit({SEGMENT})"
 
 
 class SearchEntry(models.Model):
@@ -25,10 +47,11 @@ class SearchEntry(models.Model):
 
     `facets` holds one integer for every facet value (see facets.py). What changes often, availability, stands in a
     column of its own: inside the indexed array each change writes twelve times the log (measured). `reasons` says for
-    each word where it stands (see reasons.py).
+    each word where it stands (see reasons.py). `number` is its place in the bitmaps, the same as long as it lives.
     """
 
     profile = models.OneToOneField("directory.Profile", models.CASCADE, primary_key=True, related_name="search_entry")
+    number = models.IntegerField(db_default=models.Func(models.Value("directory_search_number"), function="nextval"))
     facets = ArrayField(models.IntegerField())
     words = SearchVectorField()
     score = models.IntegerField()
@@ -54,7 +77,7 @@ class SearchEntry(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="new_rows"),
-                func=_TALLY.format(rows=_ADDED),
+                func=_TALLY.format(rows=_ADDED, unmapped="new_rows"),
             ),
             pgtrigger.Trigger(
                 name="tally_changed",
@@ -62,7 +85,7 @@ class SearchEntry(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
                 referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-                func=_TALLY.format(rows=f"{_ADDED} UNION ALL {_GONE}"),
+                func=_TALLY.format(rows=f"{_ADDED} UNION ALL {_GONE}", unmapped=_OTHERWISE),
             ),
             pgtrigger.Trigger(
                 name="tally_removed",
@@ -70,14 +93,14 @@ class SearchEntry(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
                 referencing=pgtrigger.Referencing(old="old_rows"),
-                func=_TALLY.format(rows=_GONE),
+                func=_TALLY.format(rows=_GONE, unmapped="old_rows"),
             ),
             pgtrigger.Trigger(
                 name="tally_emptied",
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Truncate,
-                func="DELETE FROM directory_search_facettally; RETURN NULL;",
+                func=_EMPTY,
             ),
         ]
 
@@ -96,6 +119,33 @@ class FacetTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet} {self.change:+}"
+
+
+class Bitmap(models.Model):
+    """Which entries of a segment (so many numbers in a row) have a facet value: to count thousands at once.
+
+    True of all entries but those in Unmapped, in every snapshot. Only the holder of TALLY_LOCK writes here.
+    """
+
+    segment = models.IntegerField()
+    facet = models.IntegerField()
+    bits = BitsField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["facet", "segment"], name="search_bitmap")]
+
+    def __str__(self) -> str:
+        return f"{self.facet} in {self.segment}"
+
+
+class Unmapped(models.Model):
+    """An entry that came, went or got other facets since the bitmaps were folded: they are wrong about its number."""
+
+    profile_id = models.UUIDField()
+    number = models.IntegerField()
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class SpelledWord(models.Model):

@@ -88,7 +88,7 @@ class _Answer:
         for number, entries in self.counts:
             if entries and number != facets.EVERYBODY:
                 kind, key = facets.facet(number)
-                counts[kind][key] = entries
+                counts[kind][key] = counts[kind].get(key, 0) + entries
         counts["available"] = {facets.YES: self.open} if self.open else {}
         return counts
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from directory.search import choices, distance, facets
+from directory.search import bitmaps, choices, distance, facets
 from directory.search.choices import Choice
 from directory.search.values import Query
 
@@ -12,76 +12,88 @@ from directory.search.values import Query
 CHECKED = 1000
 # Among so many of the best by score alone, the words decide the order; after them score does.
 RANKED = 500
+# Up to this part of the directory, what has the words (or is near, or available) is counted as rows.
+FEW = 20
 
 _WORDS = "plainto_tsquery('htmse', %(text)s)"
 _TABLE = "directory_search_searchentry"
 _TALLY = "directory_search_facettally"
 # A row's place on disk (ctid) is the cheapest way back to it, and steady for as long as one statement runs.
-_ROWS = f"""
-SELECT profile_id, score, ctid AS spot, {{facets}} open_until > %(now)s AS is_open FROM {_TABLE} WHERE {{condition}}"""
+_ROW = "profile_id, score, ctid AS spot"
+_IN_ORDER = "ORDER BY score DESC, profile_id"
 
 _WHOLE = f"""
 counted AS (SELECT facet, sum(change) AS entries FROM {_TALLY} GROUP BY facet), found AS (
     SELECT (SELECT coalesce(sum(entries), 0)::bigint FROM counted WHERE facet = {facets.EVERYBODY}) AS total,
            count(*) AS open
       FROM {_TABLE} WHERE open_until > %(now)s
-), hit AS NOT MATERIALIZED (SELECT profile_id, score, ctid AS spot FROM {_TABLE})"""
-_FOUND = "found AS (SELECT count(*) AS total, count(*) FILTER (WHERE is_open) AS open FROM hit)"
-
+)"""
+_EVERYBODY = f"(SELECT coalesce(sum(change), 0)::bigint FROM {_TALLY} WHERE facet = {facets.EVERYBODY})"
+_REACH = f"""reach AS MATERIALIZED (
+    SELECT {_ROW}, number, open_until > %(now)s AS is_open, {{passes}} AS is_hit FROM {_TABLE} WHERE {{reach}}
+), found AS MATERIALIZED (
+    SELECT count(*) FILTER (WHERE is_hit) AS total, count(*) FILTER (WHERE is_hit AND is_open) AS open,
+           count(*) * {FEW} > {_EVERYBODY} AS are_many FROM reach
+), reached AS MATERIALIZED ({bitmaps.AMONG.format(rows="reach WHERE (SELECT are_many FROM found)")}
+)"""
+# One by one, whatever the planner guesses: mostly there are none.
+_FRESH = f"""CROSS JOIN LATERAL (
+    SELECT facets FROM {_TABLE} AS entry
+     WHERE entry.profile_id = stale.profile_id AND entry.number = stale.number LIMIT 1
+) AS fresh"""
+_LISTED = f"""listed AS MATERIALIZED (
+    SELECT facets FROM reach JOIN {_TABLE} AS entry ON entry.ctid = spot WHERE NOT (SELECT are_many FROM found)
+     UNION ALL
+    SELECT facets FROM stale JOIN reached ON reached.segment = stale.segment AND get_bit(bits, place) = 1 {_FRESH}
+)"""
+_LISTED_FRESH = f"listed AS MATERIALIZED (SELECT number, facets FROM stale {_FRESH})"
+_FOUND = f"""found AS MATERIALIZED (
+    SELECT coalesce(sum(bit_count(bits)), 0)::bigint AS total,
+           (SELECT count(*) FROM {_TABLE} WHERE open_until > %(now)s AND {{passes}}) AS open FROM hits
+)"""
 _COUNT = """
 SELECT facet, count(*) AS entries FROM (SELECT unnest(facets) AS facet FROM {rows}) AS each {of} GROUP BY facet"""
 _COUNT_ALL = f"SELECT facet, sum(change) AS entries FROM {_TALLY} {{of}} GROUP BY facet"
-# What a single filter lets through, when that is most, is counted by what it holds back: the tally knows the whole.
-_COUNT_ONE = f"""
-SELECT facet, count(*) AS entries FROM (
-    SELECT unnest(facets) AS facet FROM {_TABLE} WHERE NOT (SELECT is_broad FROM {{broad}}) AND {{condition}}
-) AS each {{of}} GROUP BY facet
-UNION ALL
-SELECT facet, sum(change) AS entries FROM (
-    SELECT facet, change FROM {_TALLY} WHERE (SELECT is_broad FROM {{broad}})
-    UNION ALL
-    SELECT facet, -count(*) FROM (
-        SELECT unnest(facets) AS facet FROM {_TABLE} WHERE (SELECT is_broad FROM {{broad}}) AND NOT {{condition}}
-    ) AS each GROUP BY facet
-) AS changed {{of}} GROUP BY facet"""
-# As if its values were independent of each other; only the speed depends on this guess.
-_BROAD = f"""{{broad}} AS (
-    SELECT exp(sum(ln(greatest(1 - entries / greatest(everybody, 1), 1e-9)))) < 0.5 AS is_broad FROM (
-        SELECT sum(change)::float8 AS entries,
-               (SELECT sum(change)::float8 FROM {_TALLY} WHERE facet = {facets.EVERYBODY}) AS everybody
-          FROM {_TALLY} WHERE facet = ANY(%({{values}})s) GROUP BY facet
-    ) AS tally
-)"""
 
-_SHOWN = """shown AS (
+_SHOWN = """shown AS MATERIALIZED (
     SELECT (least(%(page)s, greatest((total - 1) / %(size)s + 1, 1)) - 1) * %(size)s AS start FROM found
 )"""
-_BY_SCORE = f"""best AS (
-    SELECT entry.* FROM (
-        SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
-         LIMIT %(size)s OFFSET (SELECT start FROM shown)
-    ) AS page JOIN {_TABLE} AS entry ON entry.ctid = spot ORDER BY page.score DESC, page.profile_id
+_SORTED = f"SELECT profile_id, score, spot FROM reach WHERE is_hit {_IN_ORDER}"
+# The first of many are soon met on the way down the scores, the first of a few sooner by sorting all of them. Nothing
+# may sort the former again: that the rows come in order is what makes the way short.
+_FRONT = f"""walk AS MATERIALIZED (
+    SELECT total * total > (start + %(size)s) * {_EVERYBODY} AS pays FROM found, shown
+), front AS MATERIALIZED (
+    (SELECT {_ROW} FROM {_TABLE} WHERE NOT (SELECT pays FROM walk) AND {{passes}} {_IN_ORDER} {{page}})
+    UNION ALL
+    (SELECT profile_id, score, spot FROM (SELECT {_ROW}, number FROM {_TABLE} {_IN_ORDER} OFFSET 0) AS line
+      WHERE (SELECT pays FROM walk) AND {bitmaps.IS_HIT} {{page}})
 )"""
+_PAGE = "LIMIT %(size)s OFFSET (SELECT start FROM shown)"
+_BY_SCORE = f"""best AS (
+    SELECT entry.* FROM front JOIN {_TABLE} AS entry ON entry.ctid = spot ORDER BY front.score DESC, front.profile_id
+)"""
+_BEST = f"LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)"
 _BY_WORDS = f"""best AS (
     SELECT entry.* FROM (
-        SELECT *, row_number() OVER (ORDER BY score DESC, profile_id) AS nth FROM (
-            SELECT profile_id, score, spot FROM hit ORDER BY score DESC, profile_id
-             LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)
-        ) AS first
-    ) AS front JOIN {_TABLE} AS entry ON entry.ctid = spot
-     ORDER BY front.score >= {CHECKED} DESC,
-              CASE WHEN nth <= {RANKED} THEN ts_rank_cd(words, {_WORDS}) ELSE -1 END DESC, nth
-     LIMIT %(size)s OFFSET (SELECT start FROM shown)
+        SELECT spot, front.score >= {CHECKED} AS is_checked, nth,
+               CASE WHEN nth <= {RANKED} THEN ts_rank_cd(words, {_WORDS}) ELSE -1 END AS rank
+          FROM (SELECT *, row_number() OVER ({_IN_ORDER}) AS nth FROM front) AS front
+          JOIN {_TABLE} AS entry ON entry.ctid = spot
+         ORDER BY is_checked DESC, rank DESC, nth {_PAGE}
+    ) AS page JOIN {_TABLE} AS entry ON entry.ctid = page.spot ORDER BY is_checked DESC, rank DESC, nth
 )"""
 # Of where an entry's words stand, only the asked ones: all of them would be most of the answer.
 _REASONS = """
-(SELECT json_object_agg(lexeme, reasons -> 'words' -> lexeme)
-   FROM unnest(tsvector_to_array(to_tsvector('htmse', %(text)s))) AS lexeme WHERE reasons -> 'words' ? lexeme),
-reasons -> 'labels'"""
+(SELECT json_object_agg(lexeme, spoken -> lexeme)
+   FROM unnest(tsvector_to_array(to_tsvector('htmse', %(text)s))) AS lexeme WHERE spoken ? lexeme), labels"""
+# Fetched once a row, however many words were asked: they stand outside of it.
+_SPOKEN = "CROSS JOIN LATERAL (SELECT reasons -> 'words' AS spoken, reasons -> 'labels' AS labels OFFSET 0) AS told"
 _ANSWER = """
 SELECT found.total, found.open, shown.start,
        tallied.facets, tallied.entries,
-       (SELECT json_agg(json_build_array(profile_id, {facets}, latitude, longitude, card, {reasons})) FROM best),
+       (SELECT json_agg(json_build_array(profile_id, {facets}, latitude, longitude, card, {reasons}))
+          FROM best {spoken}),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
   FROM found, shown, (SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted) AS tallied
@@ -94,9 +106,10 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str,
     if query.near:
         parameters |= distance.parameters(query.near)
     chosen, always = choices.chosen(query), list(_always(query, words))
-    parts = list(_Filtered(chosen, always, parameters).parts()) if chosen or always else [_WHOLE]
-    parts += [_SHOWN, _BY_WORDS if words else _BY_SCORE]
-    answer = _ANSWER.format(facets="facets" if chosen else "NULL", reasons=_REASONS if words else "NULL, NULL")
+    parts = list((_Filtered(chosen, always, parameters) if chosen or always else _Whole()).parts())
+    parts.append(_BY_WORDS if words else _BY_SCORE)
+    reasons, spoken = (_REASONS, _SPOKEN) if words else ("NULL, NULL", "")
+    answer = _ANSWER.format(facets="facets" if chosen else "NULL", reasons=reasons, spoken=spoken)
     return f"WITH {', '.join(parts)} {answer}", parameters
 
 
@@ -110,51 +123,72 @@ def _always(query: Query, words: list[str]) -> Iterator[str]:
         yield "open_until > %(now)s"
 
 
+class _Whole:
+    """The part of the statement that finds and counts everybody."""
+
+    def parts(self) -> Iterator[str]:
+        yield from (_WHOLE, _SHOWN)
+        yield f"front AS MATERIALIZED (SELECT {_ROW} FROM {_TABLE} {_IN_ORDER} {_PAGE})"
+
+
 class _Filtered:
-    """The part of the statement that finds and counts. The counts of a filter come from what all the others leave."""
+    """The part of the statement that finds and counts. The counts of a filter come from what all the others leave.
+
+    Counts are those of bitmaps, and of the rows that these are wrong about; what has the words, or is near, is counted
+    as rows while it is little. Whoever has the answer adds up what both say of one facet.
+    """
 
     def __init__(self, chosen: list[Choice], always: list[str], parameters: dict[str, Any]) -> None:
         self.chosen, self.always, self.parameters = chosen, always, parameters
-        # Words and distance are worked out once, for the found rows and for those that one filter alone holds back.
-        self.rows = "reach" if chosen and always else _TABLE
-        self.is_lonely = len(chosen) == 1 and not always
-        self.broad: list[str] = []
+        self.common: list[str] = []
 
     def parts(self) -> Iterator[str]:
-        counted = " UNION ALL ".join(self._counts())
-        if self.rows == "reach":
-            near_misses = self._passes("near_misses", choices.all_but_one(self.chosen))
-            yield f"reach AS MATERIALIZED ({self._rows([*self.always, *near_misses])})"
-            yield f"hit AS MATERIALIZED (SELECT * FROM reach WHERE {self._all(self.chosen)})"
-        else:
-            yield f"hit AS MATERIALIZED ({self._rows([self._all(self.chosen)] if self.chosen else self.always)})"
-        yield _FOUND
-        yield from self.broad
-        yield f"counted AS ({counted})"
+        counts = " UNION ALL ".join(self._counts())
+        yield from (bitmaps.STALE, *map(self._chosen, self.chosen))
+        yield from self._reached() if self.always else self._passing()
+        yield f"counted AS ({counts})"
 
-    def _rows(self, conditions: list[str]) -> str:
-        return _ROWS.format(facets="" if self.is_lonely else "facets,", condition=" AND ".join(conditions))
+    def _reached(self) -> Iterator[str]:
+        """Words and distance are worked out once, for the found rows and for those that one filter alone holds back."""
+        reach = " AND ".join([*self.always, *self._passes("near_misses", choices.all_but_one(self.chosen))])
+        yield _REACH.format(reach=reach, passes=self._all(self.chosen) or "true")
+        yield from (_LISTED, *self.common, _SHOWN)
+        page = _BEST if self.parameters["text"] else _PAGE
+        yield f"front AS MATERIALIZED ({_SORTED} {page})"
+
+    def _passing(self) -> Iterator[str]:
+        passes = self._all(self.chosen)
+        yield from (
+            _LISTED_FRESH,
+            *self.common,
+            bitmaps.HITS.format(passes=passes),
+            _FOUND.format(passes=passes),
+            _SHOWN,
+        )
+        yield _FRONT.format(passes=passes, page=_PAGE)
+
+    def _chosen(self, choice: Choice) -> str:
+        name, values = f"chosen_{choice.kind}", f"values_{choice.kind}"
+        self.parameters[values] = list(choice.values)
+        return bitmaps.CHOSEN.format(name=name, values=values)
 
     def _counts(self) -> Iterator[str]:
         several = [each for each in self.chosen if not each.is_flag]
         self.parameters["several"] = [each.number for each in several]
-        rest = self._count_one(self.chosen[0], "") if self.is_lonely else _COUNT.format(rows="hit", of="")
+        rest = " UNION ALL ".join(self._count(self.chosen, ""))
         yield f"SELECT * FROM ({rest}) AS every WHERE facet >> {facets.SHIFT} <> ALL(%(several)s)" if several else rest
         for each in several:
-            yield self._count(choices.without(self.chosen, each), each.of)
+            yield from self._count(choices.without(self.chosen, each), each.of)
 
-    def _count(self, chosen: list[Choice], of: str) -> str:
-        if len(chosen) == 1 and not self.always:
-            return self._count_one(chosen[0], of)
-        if chosen:
-            return _COUNT.format(rows=f"{self.rows} WHERE {self._all(chosen)}", of=of)
-        return _COUNT.format(rows=self.rows, of=of) if self.always else _COUNT_ALL.format(of=of)
-
-    def _count_one(self, choice: Choice, of: str) -> str:
-        broad, values = f"broad_{choice.kind}", f"values_{choice.kind}"
-        self.parameters[values] = list(choice.values)
-        self.broad.append(_BROAD.format(broad=broad, values=values))
-        return _COUNT_ONE.format(condition=self._all([choice]), of=of, broad=broad)
+    def _count(self, chosen: list[Choice], of: str) -> Iterator[str]:
+        names = [f"chosen_{each.kind}" for each in chosen] + ["reached"] * bool(self.always)
+        if not names:
+            yield _COUNT_ALL.format(of=of)
+            return
+        common = f"common_{len(self.common)}"
+        self.common.append(bitmaps.common(common, names))
+        yield bitmaps.COUNT.format(found=common, of=of)
+        yield _COUNT.format(rows=f"listed WHERE {self._all(chosen)}" if chosen else "listed", of=of)
 
     def _all(self, chosen: list[Choice]) -> str:
         name = "_and_".join(each.kind for each in chosen)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from directory.models import Profile, Term, Vocabulary
-from directory.search import statement
+from directory.search import statement, tally
 from directory.search.text import asked
 from directory.search.values import Query
 
@@ -18,8 +18,8 @@ SELECT gen_random_uuid(), 'plan-' || n, {others} FROM directory_profile, generat
 """
 FILL = """
 INSERT INTO directory_search_searchentry (profile_id, facets, words, score, card, reasons)
-SELECT id, ARRAY[16777217 + n % 3, 83886081 + n % 7, 117440512 + n], to_tsvector('htmse', 'often w' || n % 50), n, '{}',
-       '{}'
+SELECT id, ARRAY[16777217 + n % 3, 83886081 + n % 7, 117440512 + n % 500],
+       to_tsvector('htmse', 'often w' || n % 50), n, '{}', '{}'
   FROM (SELECT id, substr(slug, 6)::int AS n FROM directory_profile WHERE slug LIKE 'plan-%') AS numbered;
 ANALYZE directory_search_searchentry, directory_search_facettally, directory_term, directory_profile;
 """
@@ -33,6 +33,7 @@ def many(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CLONE.format(others=", ".join(sorted(columns))))
         cursor.execute(FILL)
+    tally.tidy(many=0)
 
 
 def used(query: Query) -> set[str]:
