@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from news.views import desk, desk_around, desk_moved, desk_numbers, desk_pictures, desk_steps, desk_writing, preview
+from news.views import (
+    desk,
+    desk_around,
+    desk_moved,
+    desk_numbers,
+    desk_pictures,
+    desk_standing,
+    desk_steps,
+    desk_writing,
+    preview,
+)
 
 urlpatterns = [
     path("pictures/<uuid:picture_id>/", desk_pictures.picture, name="picture"),
@@ -19,6 +29,10 @@ urlpatterns = [
     path("desk/tags/", desk_around.tags, name="desk_tags"),
     path("desk/tags/<int:tag_id>/", desk_around.tag, name="desk_tag"),
     path("desk/articles/<uuid:article_id>/details/", desk_around.details, name="desk_details"),
+    path("desk/details/<int:change_id>/<slug:verb>/", desk_around.decide, name="desk_decide"),
+    path("desk/translations/", desk_standing.behind, name="desk_behind"),
+    path("desk/translations/<int:behind_id>/", desk_standing.says_so, name="desk_says_so"),
+    path("desk/notes/<int:note_id>/take-back/", desk_standing.take_back, name="desk_take_back"),
     path("desk/articles/<uuid:article_id>/correct/", desk_steps.correct, name="desk_correct"),
     path("desk/articles/<uuid:article_id>/withdraw/", desk_steps.withdraw, name="desk_withdraw"),
     path("desk/corrections/<int:correction_id>/remove/", desk_steps.remove_correction, name="desk_remove_correction"),

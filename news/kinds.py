@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, has_permission
-from news.models import Edition, MovedClaim
+from news.models import Article, BehindOriginal, DetailsChange, Edition, MovedClaim
 from news.states import EditionState
 from notifications.kinds import MemberKind
 
@@ -20,12 +20,25 @@ def subject(edition: Edition) -> str:
     return f"{Edition._meta.label_lower}:{edition.pk}"
 
 
+def subject_of_article(article: Article) -> str:
+    """Name an article for whoever is told of it."""
+    return f"{Article._meta.label_lower}:{article.pk}"
+
+
 def is_editor(user: "User") -> bool:
     return has_permission(user, Permission.EDIT_NEWS)
 
 
 def _page(subject: str) -> str:
     return reverse("news:desk_edition", args=[subject.rpartition(":")[2]])
+
+
+def _details_page(subject: str) -> str:
+    return reverse("news:desk_details", args=[subject.rpartition(":")[2]])
+
+
+def _behind_page(_subject: str) -> str:
+    return reverse("news:desk_behind")
 
 
 def _moved_page(_subject: str) -> str:
@@ -44,6 +57,14 @@ def _is_back(subject: str) -> bool:
 
 def _is_unanswered(_subject: str) -> bool:
     return MovedClaim.objects.open().exists()
+
+
+def _is_undecided(subject: str) -> bool:
+    return DetailsChange.objects.waiting().filter(article__pk=subject.rpartition(":")[2]).exists()
+
+
+def _is_behind(subject: str) -> bool:
+    return BehindOriginal.objects.open().filter(edition__pk=subject.rpartition(":")[2]).exists()
 
 
 REVIEW = MemberKind(
@@ -74,4 +95,23 @@ MOVED = MemberKind(
     is_wanted=_is_unanswered,
     is_fixed=True,
 )
-KINDS = (REVIEW, CHANGES, MOVED)
+AROUND = MemberKind(
+    name="news.details",
+    title=_("A change around a public text waits for a second person"),
+    headline=_("Something waits for your yes"),
+    why=_("you are one of the editors"),
+    page=_details_page,
+    may_receive=is_editor,
+    is_wanted=_is_undecided,
+)
+BEHIND = MemberKind(
+    name="news.behind",
+    title=_("A translation is behind its original"),
+    headline=_("Something that you keep has changed"),
+    why=_("you are one of the editors"),
+    page=_behind_page,
+    may_receive=is_editor,
+    is_wanted=_is_behind,
+    is_fixed=True,
+)
+KINDS = (REVIEW, CHANGES, MOVED, AROUND, BEHIND)

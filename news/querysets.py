@@ -10,7 +10,15 @@ from django.db.models import F, Max, Q
 from news.states import EditionState
 
 if TYPE_CHECKING:
-    from news.models import Article, Claim, Edition, MovedClaim, Subscriber  # noqa: F401 - in the bases
+    from news.models import (  # noqa: F401 - in the bases
+        Article,
+        BehindOriginal,
+        Claim,
+        DetailsChange,
+        Edition,
+        MovedClaim,
+        Subscriber,
+    )
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -53,6 +61,22 @@ class MovedClaimQuerySet(models.QuerySet["MovedClaim"]):
     def open(self) -> Self:
         """Those that nobody has answered."""
         return self.filter(answered_at=None)
+
+
+class BehindOriginalQuerySet(models.QuerySet["BehindOriginal"]):
+    """Translations that their originals have left behind."""
+
+    def open(self) -> Self:
+        """Those that nobody has brought up, or said to stand; of translations that can be read."""
+        return self.filter(answered_at=None, translation__live__isnull=False)
+
+
+class DetailsChangeQuerySet(models.QuerySet["DetailsChange"]):
+    """Changes around texts."""
+
+    def waiting(self) -> Self:
+        """Those that a second person has not decided about."""
+        return self.filter(state="waiting")
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):

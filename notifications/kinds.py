@@ -86,13 +86,15 @@ class AddressKind:
     """A code, word of a change to an account, or what somebody without one subscribed to. Useless after `minutes`.
 
     Never digested. `came_back`: called with the recipient that was told, in the transaction, when there is no such
-    mailbox or the mail was called unwanted; nobody else is told then.
+    mailbox or the mail was called unwanted; nobody else is told then. `heard_of`: the same when only the address is
+    known; returns whether it knew it.
     """
 
     name: str
     headline: Words
     minutes: int
     came_back: Callable[[str], None] | None = None
+    heard_of: Callable[[str], bool] | None = None
 
 
 type Kind = MemberKind | SeekerKind | AddressKind

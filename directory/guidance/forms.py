@@ -103,6 +103,20 @@ class DeadlineForm(forms.Form):
         return start
 
 
+class HistoryForm(OnDayForm):
+    """The same of the past: what is still to come nobody has said."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["on"].label = _("What did this site say on this day?")
+
+    def clean_on(self) -> datetime.date | None:
+        on = super().clean_on()
+        if on and on > timezone.localdate():
+            raise ValidationError(_("That day has not come yet."))
+        return on
+
+
 class KeptForm(forms.ModelForm):
     """A row as it was when the page was drawn; a colleague's change since then is not overwritten."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from directory.guidance import counting
-from directory.guidance.models import Hotline, Keeping, Kept, Revision, Rule
+from directory.guidance.models import Hotline, Keeping, Kept, Review, Revision, Rule
 from directory.guidance.standing import Standing, standing, why_unknown
 
 MODELS: dict[str, type[Rule] | type[Hotline]] = {Keeping.RULES: Rule, Keeping.HOTLINES: Hotline}
@@ -128,12 +128,24 @@ class Version(NamedTuple):
     changes: list[Change]
 
 
-def history(item: Kept) -> list[Version]:
-    """Return what became of a row, the newest first, in two queries."""
+class Task(NamedTuple):
+    """One task of a row; `who`: who did it, and until then nobody."""
+
+    review: Review
+    who: str
+
+
+def history(item: Kept) -> tuple[list[Version], list[Task]]:
+    """Return what became of a row and its tasks, the newest first, in three queries."""
     found = list(Revision.objects.of_row(item.kept_as, item.code))
-    keys = {each.actor.removeprefix("user:") for each in found if each.actor.startswith("user:")}
+    tasks = list(Review.objects.of_row(item.kept_as, item.code).select_related("owner"))
+    actors = {each.actor for each in found} | {each.done_by for each in tasks}
+    keys = {each.removeprefix("user:") for each in actors if each.startswith("user:")}
     names = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=keys)}
-    return [Version(each, _who(each.actor, names), _changes(item, each)) for each in found]
+    return (
+        [Version(each, _who(each.actor, names), _changes(item, each)) for each in found],
+        [Task(each, _who(each.done_by, names) if each.done_at else "") for each in tasks],
+    )
 
 
 def _who(actor: str, names: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from accounts.models import User
-    from directory.guidance.models import FirstResponder, Hotline, Revision, Rule  # noqa: F401 - the type parameters below
+    from directory.guidance.models import FirstResponder, Hotline, Review, Revision, Rule  # noqa: F401 - the type parameters below
 
 # Words that people add or leave out without meaning anything by it.
 SMALL_WORDS = frozenset({"and", "&", "of", "the"})
@@ -111,3 +111,19 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def of_row(self, kind: str, code: str) -> Self:
         """Those of one row, the newest first."""
         return self.filter(kind=kind, code=code).order_by("-version")
+
+    def on_topic(self, topic: str) -> Self:
+        """Those that changed of which rule a reading is."""
+        return self.filter(kind="rules", changes__topic__contains=[topic])
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Tasks: rows to be read at their source again."""
+
+    def undone(self) -> Self:
+        """Those that somebody owes."""
+        return self.filter(done_at=None)
+
+    def of_row(self, kind: str, code: str) -> Self:
+        """Those of one row, the newest first."""
+        return self.filter(kind=kind, code=code).order_by("-pk")

@@ -107,9 +107,9 @@ def limits() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(place, list(topics.items())) for place, topics in found.items()]
 
 
-def read(rule: Rule, on: date | None) -> Reading:
-    """Return a reading as it stood on a day, or as it is today."""
-    today = timezone.localdate()
+def read(rule: Rule, on: date | None, today: date | None = None) -> Reading:
+    """Return a reading as it stood on a day, or as it is today; `today`: the day on which it is, or was, looked at."""
+    today = today or timezone.localdate()
     was = standing(rule, on or today)
     why = why_unknown(rule) if on and was is Standing.UNKNOWN else ""
     is_stale = rule.is_stale(today)

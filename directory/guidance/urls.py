@@ -11,6 +11,7 @@ urlpatterns = [
     path("hotlines/", views.hotlines, name="hotlines"),
     path("time-limits/", views.time_limits, name="time_limits"),
     path("rules/<slug:topic>/", views.rule, name="rule"),
+    path("rules/<slug:topic>/history/", views.history, name="rule_history"),
     path("deadline/", views.deadline, name="deadline"),
     path("desk/", views_desk.desk, name="desk"),
     path("desk/new/<slug:kind>/", views_desk.new, name="desk_new"),

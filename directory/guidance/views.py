@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.names import country_names
 from accounts.permissions import Permission, has_permission
-from directory.guidance import counting, presenters, rules
-from directory.guidance.forms import DeadlineForm, LimitsForm, OnDayForm
+from directory.guidance import counting, presenters, rules, saying
+from directory.guidance.forms import DeadlineForm, HistoryForm, LimitsForm, OnDayForm
 from directory.guidance.hotlines import by_country, numbers_for
 from directory.guidance.models import STALE, FirstResponder, FirstResponderKind
+from directory.guidance.standing import Standing
 
 # The day on which the Home Office last changed the list in its form, as far as we have seen.
 NAMED_ON = date(2026, 3, 26)
@@ -87,6 +88,27 @@ def rule(request: HttpRequest, topic: str) -> HttpResponse:
         raise Http404
     context = {"form": form, "topic": found, "on": on, "stale_days": STALE}
     return render(request, "guidance/rule.html", context, status=INVALID if form.errors else None)
+
+
+@require_safe
+@login_not_required
+def history(request: HttpRequest, topic: str) -> HttpResponse:
+    """All that this site ever said of a rule; of a day, what it said then beside what held then."""
+    form = HistoryForm(request.GET or None)
+    on = form.cleaned_data["on"] if form.is_valid() else None
+    found = rules.about(topic, on)
+    if found is None:
+        raise Http404
+    said = saying.history(topic)
+    context = {
+        "form": form,
+        "topic": found,
+        "on": on,
+        "said": said,
+        "then": saying.on_day(said, on) if on else [],
+        "held": [each for each in found.readings if each.standing == Standing.HOLDS],
+    }
+    return render(request, "guidance/history.html", context, status=INVALID if form.errors else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

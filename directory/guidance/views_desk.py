@@ -80,11 +80,13 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show what a row says, who looks into it, and all that became of it."""
     user = _editor(request)
     item = _found(kind, code)
+    history, tasks = presenters.history(item)
     context = {
         "item": item,
         "row": presenters.row(item, user),
         "facts": presenters.facts(item),
-        "history": presenters.history(item),
+        "history": history,
+        "tasks": tasks,
         "can_follow": isinstance(item, Rule) and item.is_published and item.status == Status.IN_FORCE,
     }
     return render(request, "guidance/desk/row.html", context)

@@ -2,8 +2,8 @@
 
 from news.actions.clock import publish_due
 from news.actions.correcting import add_correction, correct, remove_correction, set_minor, withdraw
-from news.actions.details import keep_author, keep_tag, set_details
-from news.actions.doubting import Doubt, answer_doubt, count_open_doubts, doubts, findings
+from news.actions.details import agree_to_details, has_set_details, refuse_details, set_details
+from news.actions.doubting import Doubt, about, answer_doubt, count_open_doubts, doubts, findings, take_back
 from news.actions.loading import Answer, load_article
 from news.actions.moved import answer_moved, note_moves, times_quoted
 from news.actions.moving import (
@@ -16,6 +16,7 @@ from news.actions.moving import (
     send_in,
     unschedule,
 )
+from news.actions.naming import keep_author, keep_tag
 from news.actions.pictures import add_picture
 from news.actions.previews import (
     end_previews,
@@ -26,14 +27,18 @@ from news.actions.previews import (
     previewed,
 )
 from news.actions.rows import Conflict, has_written, newest
+from news.actions.translating import answer_behind
 from news.actions.writing import begin, save, start
 
 __all__ = [
     "Answer",
     "Conflict",
     "Doubt",
+    "about",
     "add_correction",
     "add_picture",
+    "agree_to_details",
+    "answer_behind",
     "answer_doubt",
     "answer_moved",
     "approve",
@@ -46,6 +51,7 @@ __all__ = [
     "end_previews",
     "findings",
     "forget_previews",
+    "has_set_details",
     "has_written",
     "keep_author",
     "keep_tag",
@@ -59,6 +65,7 @@ __all__ = [
     "previewed",
     "publish",
     "publish_due",
+    "refuse_details",
     "remove_correction",
     "save",
     "schedule",
@@ -66,6 +73,7 @@ __all__ = [
     "set_details",
     "set_minor",
     "start",
+    "take_back",
     "times_quoted",
     "unschedule",
     "withdraw",

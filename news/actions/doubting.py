@@ -5,11 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
+from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.permissions import Permission, require
-from news.actions.rows import newest
-from news.models import Claim, Edition, Revision
+from news.actions.rows import newest, person
+from news.models import Claim, Edition, Revision, TakenBack
 from news.statistics import checks
 from news.statistics.actions import answering
 from news.statistics.models import CheckAnswer
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from news.statistics.checks import Finding
 
 
+ABOUT = "article:"
+# The key of an article is a UUID.
+LENGTH = len(ABOUT) + 36
 BESIDE = ("observation__release", "observation__series__dataset", "observation__series__measure__base")
 
 
@@ -35,7 +41,8 @@ def doubts(edition: Edition) -> list[Doubt]:
     revision = newest(edition)
     if revision is None:
         return []
-    answers = {row.fingerprint: row for row in CheckAnswer.objects.filter(subject=about(edition.article_id))}
+    told = CheckAnswer.objects.filter(subject__startswith=about(edition.article_id), taken_back=None)
+    answers = {row.fingerprint: row for row in told}
     return [Doubt(each, answers.get(each.fingerprint)) for each in findings(revision)]
 
 
@@ -52,7 +59,9 @@ def count_open_doubts(editions: Sequence[Edition]) -> dict[object, int]:
     for row in Claim.objects.filter(revision__in=revisions).select_related(*BESIDE):
         claims[row.revision_id].append(row)
     subjects = [about(each.edition.article_id) for each in revisions]
-    answered = set(CheckAnswer.objects.filter(subject__in=subjects).values_list("subject", "fingerprint"))
+    # What was taken back is open again; a second answer stands under the same name with a number.
+    standing = CheckAnswer.objects.annotate(article=Left("subject", LENGTH)).filter(taken_back=None)
+    answered = set(standing.filter(article__in=subjects).values_list("article", "fingerprint"))
     held = checks.Stored()
     return {
         each.edition_id: sum(
@@ -72,7 +81,30 @@ def answer_doubt(
     found = next((each.finding for each in doubts(edition) if each.finding.fingerprint == fingerprint), None)
     if found is None:
         raise Refused(_("Nobody doubts this any more: the text has changed."))
-    return answering.answer(subject=about(edition.article_id), finding=found, text=text, by=by, is_public=is_public)
+    gone = TakenBack.objects.filter(note__subject__startswith=about(edition.article_id), note__fingerprint=fingerprint)
+    subject = about(edition.article_id) + (f":{count + 1}" if (count := gone.count()) else "")
+    return answering.answer(subject=subject, finding=found, text=text, by=by, is_public=is_public)
+
+
+@transaction.atomic
+def take_back(*, note: CheckAnswer, because: str, by: "Actor | System") -> TakenBack:
+    """Say, for the public, why an editor's note holds no more. It stays, struck out, and the doubt is open again.
+
+    The same again is quiet. Refused without a reason, for what is no public note of an article, and after a colleague.
+    """
+    require(by, Permission.EDIT_NEWS)
+    because = " ".join(because.split())[:300]
+    if not because:
+        raise Refused(_("Say why, for the public."))
+    if not note.is_public or not note.subject.startswith(ABOUT):
+        raise Refused(_("This is no note that readers see."))
+    told = {"because": because, "at": timezone.now(), "by": person(by)}
+    row, is_new = TakenBack.objects.get_or_create(note=note, defaults=told)
+    if is_new:
+        audit.record(by=by, verb="taken_back", target=note, detail={"subject": note.subject})
+    elif row.because != because:
+        raise Refused(_("A colleague has taken it back already."))
+    return row
 
 
 def _found(revision: Revision, claims: Sequence[Claim], held: "checks.Held") -> "list[Finding]":
@@ -86,7 +118,7 @@ def _found(revision: Revision, claims: Sequence[Claim], held: "checks.Held") -> 
 
 def about(article_key: object) -> str:
     """Name an article for the answers to its checks."""
-    return f"article:{article_key}"
+    return f"{ABOUT}{article_key}"
 
 
 def _text(revision: Revision) -> str:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, require
-from news import links
-from news.kinds_letters import LETTER, recipient
+from news import addresses, links
+from news.kinds_letters import LETTER
 from news.models import Article, Letter, LetterArticle, LetterState, Subscriber, Tag
 from notifications import actions as outbox
 
@@ -127,25 +127,30 @@ def _send_on(key: UUID) -> int:
     if letter.reached:
         waiting = waiting.filter(pk__gt=letter.reached)
     now = list(waiting[:AT_ONCE])
-    for subscriber in now:
+    told = 0
+    for subscriber, address in zip(now, addresses.of(now), strict=True):
+        # They left, and came back from a backup: their key did not.
+        if address is None:
+            continue
+        told += 1
         outbox.tell_address(
             kind=LETTER,
-            address=subscriber.address,
+            address=address,
             secret={
                 "link": links.to_letter(letter.pk),
                 "own": links.to_own_page(subscriber.pk),
                 "leave": links.to_leave(subscriber.pk),
             },
             subject=_subject(letter),
-            recipient=recipient(subscriber),
+            recipient=subscriber.owner,
             facts={"count": len(articles)},
             is_urgent=False,
         )
-    letter.told += len(now)
+    letter.told += told
     letter.reached = now[-1].pk if now else letter.reached
     letter.state = LetterState.SENDING if len(now) == AT_ONCE else LetterState.SENT
     letter.save(update_fields=["told", "reached", "state"])
-    return len(now)
+    return told
 
 
 def _subject(letter: Letter) -> str:

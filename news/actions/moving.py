@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission, System
 from news import parsing
+from news.actions.details import has_set_details
 from news.actions.doubting import Doubt, doubts
 from news.actions.moved import note_own_moves
 from news.actions.rows import Conflict, claim, has_written, move, newest, person, refuse_taken_address, wait_for_moves
+from news.actions.translating import note_change, settle_translation
 from news.kinds import CHANGES, REVIEW, subject
 from news.models import Article, Edition, Revision, SlugRedirect
 from news.states import EditionState
@@ -64,10 +66,11 @@ def ask_changes(*, edition: Edition, by: "Actor | System", said: str = "", versi
 def approve(*, edition: Edition, by: "Actor | System", version: int | None = None) -> Edition:
     """Say, as somebody who wrote no word of it, that an edition may be public.
 
-    PermissionDenied for whoever wrote a wording of it; Refused while something stands against it.
+    PermissionDenied for whoever wrote a wording of it, or has set what stands around it; Refused while something
+    stands against it.
     """
     held = claim(edition, by, version)
-    if has_written(held, by):
+    if has_written(held, by) or has_set_details(held.article, by):
         raise PermissionDenied(_("Somebody who wrote no word of it has to approve it."))
     found = doubts(held)
     if against := obstacles(held, found):
@@ -133,6 +136,8 @@ def publish(
     _show(article, held, now)
     held.preview_links.all().delete()
     note_own_moves(held, before, by)
+    note_change(held, by)
+    settle_translation(held, before, by)
     return held
 
 

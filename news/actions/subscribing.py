@@ -5,12 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Lower
 from django.utils import timezone
 
-from news import links
-from news.kinds_letters import CONFIRM, CONFIRM_MINUTES, mailbox, recipient
+from news import addresses, links
+from news.kinds_letters import CONFIRM, CONFIRM_MINUTES, mailbox
 from news.models import Subscriber, Tag, WrittenTo
 from notifications import actions as outbox
 
@@ -27,24 +25,32 @@ def subscribe(*, address: str, topics: Collection[Tag]) -> None:
     Who has confirmed is only sent their own page once more: a stranger cannot change what they chose.
     """
     now = timezone.now()
-    Subscriber.objects.bulk_create([Subscriber(address=address.lower(), asked_at=now)], ignore_conflicts=True)
-    # As the constraint compares: by lower case, and by nothing else that looks alike.
-    known = Subscriber.objects.annotate(low=Lower("address"))
-    subscriber = known.select_for_update().get(low=Lower(Value(address.lower())))
+    subscriber = _locked(address) or _new(address)
     if subscriber.confirmed_at is None:
         subscriber.asked_at = now
         subscriber.save(update_fields=["asked_at"])
         subscriber.topics.set(topics)
-    if not _may_write(subscriber.address):
+    if not _may_write(address):
         return
     outbox.tell_address(
         kind=CONFIRM,
-        address=subscriber.address,
+        address=address.lower(),
         secret={"link": links.to_own_page(subscriber.pk)},
         # Each asking is news; what comes back is told by the same name.
         subject=f"news.subscribing:{now:%Y%m%d%H%M%S%f}",
-        recipient=recipient(subscriber),
+        recipient=subscriber.owner,
     )
+
+
+def _locked(address: str) -> Subscriber | None:
+    return Subscriber.objects.select_for_update().filter(digest=addresses.digest(address)).first()
+
+
+def _new(address: str) -> Subscriber:
+    made = addresses.written(Subscriber(asked_at=timezone.now()), address)
+    # Two at once: the second finds the first's.
+    Subscriber.objects.bulk_create([made], ignore_conflicts=True)
+    return _locked(address) or made
 
 
 def _may_write(address: str) -> bool:
@@ -86,7 +92,8 @@ def leave(*, key: UUID) -> None:
     subscriber = Subscriber.objects.select_for_update().filter(pk=key).first()
     if subscriber is None:
         return
-    outbox.cancel_for(recipient=recipient(subscriber))
+    outbox.cancel_for(recipient=subscriber.owner)
+    addresses.forget(subscriber)
     subscriber.delete()
 
 
@@ -97,5 +104,7 @@ def forget_unconfirmed() -> int:
     WrittenTo.objects.filter(is_lost=False, at__lt=now - REMEMBERED).delete()
     late = Subscriber.objects.unconfirmed_since(now - timedelta(minutes=CONFIRM_MINUTES))
     # Under a lock: somebody may say yes at this moment.
-    keys = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    return Subscriber.objects.filter(pk__in=keys).delete()[1].get("news.Subscriber", 0)
+    gone = list(late.select_for_update(skip_locked=True))
+    for subscriber in gone:
+        addresses.forget(subscriber)
+    return Subscriber.objects.filter(pk__in=[each.pk for each in gone]).delete()[1].get("news.Subscriber", 0)

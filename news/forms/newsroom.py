@@ -53,6 +53,12 @@ class WithdrawForm(forms.Form):
     )  # fmt: skip
 
 
+class TakeBackForm(forms.Form):
+    """Why a note holds no more."""
+
+    because = forms.CharField(max_length=300)
+
+
 class AnswerForm(forms.Form):
     """What an editor says to a doubt."""
 
@@ -103,8 +109,13 @@ class AuthorForm(forms.ModelForm):
 
     class Meta:
         model = Author
-        fields = ("name", "slug", "about")
+        fields = ("name", "kind", "slug", "about")
         widgets: ClassVar = {"about": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Left out, it is a person, as the column says.
+        self.fields["kind"].required = False
 
 
 class TagForm(forms.ModelForm):

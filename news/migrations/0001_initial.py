@@ -45,11 +45,17 @@ class Migration(migrations.Migration):
                 ('withdrawn_because', models.CharField(blank=True, max_length=300, verbose_name='withdrawn because')),
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
                 ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to='news.article', verbose_name='translated from')),
+                ('tags', models.ManyToManyField(blank=True, related_name='articles', to='news.tag', verbose_name='tags')),
             ],
             options={
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'ordering': ['-first_published_at', '-made_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'slug'), name='article_address_once'),
+                    models.UniqueConstraint(condition=models.Q(('original__isnull', False)), fields=('original', 'language'), name='article_translated_once'),
+                    models.CheckConstraint(condition=models.Q(('original', models.F('pk')), _negated=True), name='article_not_its_own_translation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,27 +85,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'byline',
                 'verbose_name_plural': 'bylines',
                 'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='authors',
-            field=models.ManyToManyField(related_name='articles', through='news.Byline', to='news.author', verbose_name='authors'),
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag', models.CharField(max_length=300, verbose_name='tag')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('superlative', models.CharField(blank=True, choices=[('', 'nothing'), ('highest', 'the highest'), ('lowest', 'the lowest')], default='', max_length=8, verbose_name='said to be')),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='news_statistics.observation', verbose_name='observation')),
-                ('outdone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='news_statistics.observation', verbose_name='outdone by')),
-            ],
-            options={
-                'verbose_name': 'quoted number',
-                'verbose_name_plural': 'quoted numbers',
-                'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'author'), name='byline_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +109,89 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edition',
                 'verbose_name_plural': 'editions',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'number'), name='edition_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in_review', 'approved', 'scheduled'))), fields=('article',), name='edition_one_open'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('article',), name='edition_one_published'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'scheduled', 'published', 'corrected', 'withdrawn', 'dropped'])), name='edition_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('scheduled_for__isnull', False), ('state', 'scheduled')), models.Q(models.Q(('state', 'scheduled'), _negated=True), ('scheduled_for', None)), _connector='OR'), name='edition_scheduled_has_its_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('state__in', ['published', 'corrected', 'withdrawn'])), models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'scheduled'])), models.Q(('published_at', None), ('state__in', ['draft', 'in_review', 'dropped'])), _connector='OR'), name='edition_approved_before_published'),
+                ],
+                'indexes': [
+                    models.Index(models.F('scheduled_for'), condition=models.Q(('scheduled_for__isnull', False)), name='edition_by_moment'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Picture',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('content', models.BinaryField(verbose_name='picture')),
+                ('media_type', models.CharField(max_length=20, verbose_name='media type')),
+                ('width', models.PositiveIntegerField(verbose_name='width')),
+                ('height', models.PositiveIntegerField(verbose_name='height')),
+                ('alt', models.CharField(blank=True, max_length=300, verbose_name='in words')),
+                ('is_decorative', models.BooleanField(default=False, verbose_name='decorative: it says nothing')),
+                ('credit', models.CharField(blank=True, max_length=160, verbose_name='credit')),
+                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
+            ],
+            options={
+                'verbose_name': 'picture',
+                'verbose_name_plural': 'pictures',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), ('is_decorative', True)), models.Q(models.Q(('alt', ''), _negated=True), ('is_decorative', False)), _connector='OR'), name='picture_in_words_or_decorative', violation_error_message='Say what it shows, or that it is decorative.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('title', models.CharField(max_length=140, verbose_name='title')),
+                ('summary', models.CharField(max_length=300, verbose_name='summary')),
+                ('body', models.TextField(verbose_name='text')),
+                ('content_note', models.CharField(blank=True, max_length=300, verbose_name='content note')),
+                ('source_name', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ('source_url', models.URLField(blank=True, max_length=400, verbose_name='address of the source')),
+                ('source_on', models.CharField(blank=True, max_length=10, verbose_name='date of the source')),
+                ('is_story', models.BooleanField(default=False, verbose_name="somebody's own story")),
+                ('consent', models.CharField(blank=True, max_length=300, verbose_name='how they consented')),
+                ('is_anonymous_checked', models.BooleanField(default=False, verbose_name='somebody checked that it does not give them away')),
+                ('is_picture_agreed', models.BooleanField(default=False, verbose_name='they agreed to the picture')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='what changed')),
+                ('at', models.DateTimeField(verbose_name='saved at')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='news.edition', verbose_name='edition')),
+                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='news.picture', verbose_name='picture')),
+            ],
+            options={
+                'verbose_name': 'revision',
+                'verbose_name_plural': 'revisions',
+                'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'number'), name='revision_once'),
+                    models.CheckConstraint(condition=models.Q(('source_url', ''), ('source_url__regex', '^https?://'), _connector='OR'), name='revision_source_is_an_address'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tag', models.CharField(max_length=300, verbose_name='tag')),
+                ('as_of', models.DateField(verbose_name='as of')),
+                ('superlative', models.CharField(blank=True, choices=[('', 'nothing'), ('highest', 'the highest'), ('lowest', 'the lowest')], default='', max_length=8, verbose_name='said to be')),
+                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='news_statistics.observation', verbose_name='observation')),
+                ('outdone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='news_statistics.observation', verbose_name='outdone by')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='news.revision', verbose_name='revision')),
+            ],
+            options={
+                'verbose_name': 'quoted number',
+                'verbose_name_plural': 'quoted numbers',
+                'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('revision', 'tag'), name='claim_once'),
+                    models.CheckConstraint(condition=models.Q(('outdone_by', None), models.Q(('superlative', ''), _negated=True), _connector='OR'), name='claim_outdone_was_a_superlative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,12 +207,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'correction',
                 'verbose_name_plural': 'corrections',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('before', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='correction_says_what_and_why'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='live',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_of', to='news.edition', verbose_name='live edition'),
         ),
         migrations.CreateModel(
             name='EditionChange',
@@ -175,25 +244,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'moved number',
                 'verbose_name_plural': 'moved numbers',
                 'ordering': ['found_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Picture',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('content', models.BinaryField(verbose_name='picture')),
-                ('media_type', models.CharField(max_length=20, verbose_name='media type')),
-                ('width', models.PositiveIntegerField(verbose_name='width')),
-                ('height', models.PositiveIntegerField(verbose_name='height')),
-                ('alt', models.CharField(blank=True, max_length=300, verbose_name='in words')),
-                ('is_decorative', models.BooleanField(default=False, verbose_name='decorative: it says nothing')),
-                ('credit', models.CharField(blank=True, max_length=160, verbose_name='credit')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
-            ],
-            options={
-                'verbose_name': 'picture',
-                'verbose_name_plural': 'pictures',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), ('is_decorative', True)), models.Q(models.Q(('alt', ''), _negated=True), ('is_decorative', False)), _connector='OR'), name='picture_in_words_or_decorative', violation_error_message='Say what it shows, or that it is decorative.')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('claim', 'now'), name='moved_claim_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='moved_claim_answered_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,39 +267,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=140, verbose_name='title')),
-                ('summary', models.CharField(max_length=300, verbose_name='summary')),
-                ('body', models.TextField(verbose_name='text')),
-                ('content_note', models.CharField(blank=True, max_length=300, verbose_name='content note')),
-                ('source_name', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=400, verbose_name='address of the source')),
-                ('source_on', models.CharField(blank=True, max_length=10, verbose_name='date of the source')),
-                ('is_story', models.BooleanField(default=False, verbose_name="somebody's own story")),
-                ('consent', models.CharField(blank=True, max_length=300, verbose_name='how they consented')),
-                ('is_anonymous_checked', models.BooleanField(default=False, verbose_name='somebody checked that it does not give them away')),
-                ('is_picture_agreed', models.BooleanField(default=False, verbose_name='they agreed to the picture')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='what changed')),
-                ('at', models.DateTimeField(verbose_name='saved at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='news.edition', verbose_name='edition')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='news.picture', verbose_name='picture')),
-            ],
-            options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='news.revision', verbose_name='revision'),
-        ),
-        migrations.CreateModel(
             name='SlugRedirect',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -256,44 +277,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'redirect',
                 'verbose_name_plural': 'redirects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'slug'), name='redirect_once'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='article',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='articles', to='news.tag', verbose_name='tags'),
+            name='authors',
+            field=models.ManyToManyField(related_name='articles', through='news.Byline', to='news.author', verbose_name='authors'),
         ),
-        migrations.AddConstraint(
-            model_name='byline',
-            constraint=models.UniqueConstraint(fields=('article', 'author'), name='byline_once'),
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(models.F('scheduled_for'), condition=models.Q(('scheduled_for__isnull', False)), name='edition_by_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in_review', 'approved', 'scheduled'))), fields=('article',), name='edition_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('article',), name='edition_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'scheduled', 'published', 'corrected', 'withdrawn', 'dropped'])), name='edition_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scheduled_for__isnull', False), ('state', 'scheduled')), models.Q(models.Q(('state', 'scheduled'), _negated=True), ('scheduled_for', None)), _connector='OR'), name='edition_scheduled_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('state__in', ['published', 'corrected', 'withdrawn'])), models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'scheduled'])), models.Q(('published_at', None), ('state__in', ['draft', 'in_review', 'dropped'])), _connector='OR'), name='edition_approved_before_published'),
+        migrations.AddField(
+            model_name='article',
+            name='live',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_of', to='news.edition', verbose_name='live edition'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='edition',
@@ -307,26 +304,6 @@ class Migration(migrations.Migration):
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='049edf43ce7def39715ebda107621928b664bc9b', operation='DELETE', pgid='pgtrigger_never_removed_e8b83', table='news_edition', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='correction_says_what_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedclaim',
-            constraint=models.UniqueConstraint(fields=('claim', 'now'), name='moved_claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='moved_claim_answered_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('source_url', ''), ('source_url__regex', '^https?://'), _connector='OR'), name='revision_source_is_an_address'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='81cca9dd4a3496fa08a9ed82bafcb3c623b401be', operation='DELETE', pgid='pgtrigger_never_removed_61fac', table='news_revision', when='BEFORE')),
@@ -335,37 +312,13 @@ class Migration(migrations.Migration):
             model_name='revision',
             trigger=pgtrigger.compiler.Trigger(name='words_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."edition_id" IS DISTINCT FROM (NEW."edition_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."content_note" IS DISTINCT FROM (NEW."content_note") OR OLD."picture_id" IS DISTINCT FROM (NEW."picture_id") OR OLD."source_name" IS DISTINCT FROM (NEW."source_name") OR OLD."source_url" IS DISTINCT FROM (NEW."source_url") OR OLD."source_on" IS DISTINCT FROM (NEW."source_on") OR OLD."is_story" IS DISTINCT FROM (NEW."is_story") OR OLD."consent" IS DISTINCT FROM (NEW."consent") OR OLD."is_anonymous_checked" IS DISTINCT FROM (NEW."is_anonymous_checked") OR OLD."is_picture_agreed" IS DISTINCT FROM (NEW."is_picture_agreed") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."at" IS DISTINCT FROM (NEW."at") OR (NEW."by_id" IS NOT NULL AND OLD."by_id" IS DISTINCT FROM (NEW."by_id")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4a79702965808203ab6a860aebfb7cdf03654cda', operation='UPDATE', pgid='pgtrigger_words_stay_aaf0d', table='news_revision', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('revision', 'tag'), name='claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('outdone_by', None), models.Q(('superlative', ''), _negated=True), _connector='OR'), name='claim_outdone_was_a_superlative'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='40fd6fee56dfe51638799928bc24288b759c331a', operation='DELETE', pgid='pgtrigger_never_removed_16e5f', table='news_claim', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='slugredirect',
-            constraint=models.UniqueConstraint(fields=('year', 'slug'), name='redirect_once'),
-        ),
         migrations.AddIndex(
             model_name='article',
             index=models.Index(models.F('first_published_at'), condition=models.Q(('live__isnull', False)), name='article_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('year', 'slug'), name='article_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('original__isnull', False)), fields=('original', 'language'), name='article_translated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('original', models.F('pk')), _negated=True), name='article_not_its_own_translation'),
         ),
         migrations.AddConstraint(
             model_name='article',

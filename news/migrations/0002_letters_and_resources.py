@@ -33,11 +33,17 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
                 ('reached', models.UUIDField(null=True)),
                 ('told', models.PositiveIntegerField(default=0, verbose_name='told')),
+                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'letter',
                 'verbose_name_plural': 'letters',
                 'ordering': ['-sent_at', '-made_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sending', 'sent', 'withdrawn'])), name='letter_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='letter_sent_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,11 +51,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='news.article', verbose_name='article')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='news.letter', verbose_name='letter')),
             ],
             options={
                 'verbose_name': 'article of a letter',
                 'verbose_name_plural': 'articles of letters',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('letter', 'article'), name='letter_article_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,11 +81,19 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='withdrawn at')),
                 ('edited_at', models.DateTimeField(editable=False, null=True, verbose_name='edited at')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('topics', models.ManyToManyField(blank=True, related_name='resources', to='news.tag', verbose_name='topics')),
             ],
             options={
                 'verbose_name': 'resource',
                 'verbose_name_plural': 'resources',
                 'ordering': ['title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'toolkit', 'guidance', 'law', 'training'])), name='resource_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('url__regex', '^https?://')), name='resource_address_is_one'),
+                    models.CheckConstraint(condition=models.Q(('published__regex', '^(\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?)?$')), name='resource_date_as_said'),
+                    models.CheckConstraint(condition=models.Q(('languages', []), _negated=True), name='resource_has_a_language'),
+                    models.CheckConstraint(condition=models.Q(('checked_on', None), ('review_by__gt', models.F('checked_on')), _connector='OR'), name='resource_looked_at_again', violation_error_message='Look again by a day after the check.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,10 +103,14 @@ class Migration(migrations.Migration):
                 ('address', models.EmailField(max_length=254, verbose_name='address')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed at')),
+                ('topics', models.ManyToManyField(blank=True, related_name='subscribers', to='news.tag', verbose_name='topics')),
             ],
             options={
                 'verbose_name': 'subscriber',
                 'verbose_name_plural': 'subscribers',
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='subscriber_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,50 +132,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='letter',
-            name='sent_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='written_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='letterarticle',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='news.article', verbose_name='article'),
-        ),
-        migrations.AddField(
-            model_name='letterarticle',
-            name='letter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='news.letter', verbose_name='letter'),
-        ),
-        migrations.AddField(
-            model_name='letter',
             name='articles',
             field=models.ManyToManyField(related_name='letters', through='news.LetterArticle', to='news.article'),
-        ),
-        migrations.AddField(
-            model_name='resource',
-            name='topics',
-            field=models.ManyToManyField(blank=True, related_name='resources', to='news.tag', verbose_name='topics'),
-        ),
-        migrations.AddField(
-            model_name='subscriber',
-            name='topics',
-            field=models.ManyToManyField(blank=True, related_name='subscribers', to='news.tag', verbose_name='topics'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterarticle',
-            constraint=models.UniqueConstraint(fields=('letter', 'article'), name='letter_article_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sending', 'sent', 'withdrawn'])), name='letter_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='letter_sent_at_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='letter',
@@ -161,29 +142,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='letter',
             trigger=pgtrigger.compiler.Trigger(name='sent_ones_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'draft\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='082d146a469c1b94eda130859f40358e3ca429de', operation='DELETE', pgid='pgtrigger_sent_ones_stay_6a3e2', table='news_letter', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'toolkit', 'guidance', 'law', 'training'])), name='resource_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^https?://')), name='resource_address_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('published__regex', '^(\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?)?$')), name='resource_date_as_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('languages', []), _negated=True), name='resource_has_a_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_on', None), ('review_by__gt', models.F('checked_on')), _connector='OR'), name='resource_looked_at_again', violation_error_message='Look again by a day after the check.'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='subscriber_once'),
         ),
     ]

@@ -26,9 +26,17 @@ class Tag(models.Model):
         return self.name
 
 
+class AuthorKind(models.TextChoices):
+    """Who an author is, for machines that read pages."""
+
+    PERSON = "person", _("A person")
+    ORGANISATION = "organisation", _("An organisation or a team")
+
+
 class Author(models.Model):
     """Whoever stands in a byline. With or without an account of this site."""
 
+    kind = models.CharField(_("who it is"), max_length=12, choices=AuthorKind.choices, default=AuthorKind.PERSON)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
     about = models.CharField(_("about them"), max_length=600, blank=True)
@@ -42,6 +50,9 @@ class Author(models.Model):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=AuthorKind.values), name="author_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from news.models.articles import Article, Tag
@@ -18,7 +17,10 @@ class Subscriber(models.Model):
     """An address that asked to be told. Without a yes it is forgotten; who leaves is forgotten at once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    address = models.EmailField(_("address"))
+    # By which it is found again: keyed, so that a copy of the table tells nobody's address (news.addresses).
+    digest = models.CharField(_("digest of the address"), max_length=64, unique=True)
+    # Under a key of its own, which goes with it.
+    sealed = models.BinaryField(_("sealed address"))
     # None: everything.
     topics = models.ManyToManyField(Tag, related_name="subscribers", blank=True, verbose_name=_("topics"))
     asked_at = models.DateTimeField(_("asked at"))
@@ -29,10 +31,19 @@ class Subscriber(models.Model):
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
-        constraints: ClassVar = [models.UniqueConstraint(Lower("address"), name="subscriber_once")]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def owner(self) -> str:
+        """Whose data key opens the address; also the name by which the outbox knows them."""
+        return f"news.subscriber:{self.pk}"
+
+    @property
+    def place(self) -> str:
+        """Where the sealed address stands."""
+        return f"news_subscriber.sealed:{self.pk}"
 
 
 class WrittenTo(models.Model):

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.names import own_language_name
-from news import markdown, tagging
-from news.models import Article, Claim, Correction, Revision
+from news import actions, markdown, tagging
+from news.models import Article, BehindOriginal, Claim, Correction, Revision
 from news.presenters import cards
 from news.presenters.cards import Card
 from news.presenters.dates import as_said
@@ -66,6 +67,8 @@ class Page:
     quoted: list[Quoted]
     corrected: list[Corrected]
     notes: list[CheckAnswer]
+    # What its original says since, and this translation does not.
+    behind: BehindOriginal | None
     # (code, own name, address), this one among them; empty when there is no other.
     languages: list[tuple[str, str, str]]
     related: "list[Turn]"
@@ -121,6 +124,7 @@ def page(revision: Revision) -> Page:
         quoted=[_quoted(claim, numbers[claim.tag]) for claim in claims if numbers[claim.tag].is_shown],
         corrected=corrected(Correction.objects.public().filter(edition__article=article).select_related("edition")),
         notes=_notes(revision),
+        behind=_behind(article),
         languages=_languages(article),
         related=_related(article, claims),
         previous=_beside(article, is_before=True),
@@ -129,10 +133,21 @@ def page(revision: Revision) -> Page:
 
 
 def _notes(revision: Revision) -> list[CheckAnswer]:
-    """The public answers to what was doubted when this edition was approved; those about a draft are not read yet."""
-    edition = revision.edition
-    answers = CheckAnswer.objects.filter(subject=f"article:{edition.article_id}", is_public=True)
-    return list(answers.filter(fingerprint__in=edition.doubted)) if edition.doubted else []
+    """The public answers to what was doubted when this edition was approved; those about a draft are not read yet.
+
+    One that was taken back stays, struck out; what was answered in its place is read with the edition that says it.
+    """
+    edition, about = revision.edition, actions.about(revision.edition.article_id)
+    answers = CheckAnswer.objects.filter(subject__startswith=about, is_public=True).select_related("taken_back")
+    approved = Q(subject=about) | Q(answered_at__lte=edition.approved_at)
+    return list(answers.filter(approved, fingerprint__in=edition.doubted)) if edition.doubted else []
+
+
+def _behind(article: Article) -> BehindOriginal | None:
+    if article.original_id is None:
+        return None
+    rows = BehindOriginal.objects.open().filter(translation=article).select_related("edition__article")
+    return rows.order_by("-edition__number").first()
 
 
 def corrected(rows: Iterable[Correction]) -> list[Corrected]:

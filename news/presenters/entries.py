@@ -32,7 +32,7 @@ def feed(absolute: Absolute, own: str, tag: Tag | None = None) -> Feed:
     home = reverse("news:tag", args=[tag.slug]) if tag else reverse("news:list")
     publisher = str(settings.OPERATOR["name"]) or "HTMSE"
     return Feed(
-        key=f"{NEWS_KEY}#{tag.slug}" if tag else NEWS_KEY,
+        key=f"{NEWS_KEY}#tag-{tag.pk}" if tag else NEWS_KEY,
         title=_("HTMSE news: %(tag)s") % {"tag": tag.name} if tag else _("HTMSE news"),
         text=_("News on human trafficking and modern slavery, with its sources and its corrections."),
         href=absolute(home),

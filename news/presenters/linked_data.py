@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from news.models import AuthorKind
 from news.presenters.article import Page
 from news.presenters.entries import in_words
 
+KINDS: dict[str, str] = {AuthorKind.PERSON: "Person", AuthorKind.ORGANISATION: "Organization"}
 # In a script element the letters of "</script>" would end it, whatever the JSON says; these spellings mean the same.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -35,7 +38,14 @@ def _described(page: Page, absolute: Callable[[str], str]) -> dict[str, Any]:
         "inLanguage": article.language,
         "translationOfWork": article.original_id and {"@type": "NewsArticle", "@id": f"urn:uuid:{article.original_id}"},
         "isAccessibleForFree": True,
-        "author": [{"@type": "Person", "name": author.name} for author in page.card.authors],
+        "author": [
+            {
+                "@type": KINDS[author.kind],
+                "name": author.name,
+                "url": absolute(reverse("news:author", args=[author.slug])),
+            }
+            for author in page.card.authors
+        ],
         "publisher": {"@type": "Organization", "name": str(settings.OPERATOR["name"]) or "HTMSE"},
         "keywords": [tag.name for tag in page.card.tags],
         "isBasedOn": revision.source_url,

@@ -75,5 +75,8 @@ def _found(series: Series, row: Observation, day: date) -> Found:
 
 
 def _name(series: Series) -> str:
-    label = "" if series.category == "all" else f", {series.label}"
-    return f"{series.measure.title}{label}"
+    """What a line measures, and of whom; some lines say their measure themselves."""
+    measure = series.measure.title
+    if series.category == "all":
+        return measure
+    return series.label if series.label.startswith(measure) else f"{measure}, {series.label}"

@@ -8,11 +8,15 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from news import actions
-from news.models import Edition, MovedClaim, Revision
+from news.models import BehindOriginal, DetailsChange, Edition, MovedClaim, Revision
+from news.presenters import around
 from news.states import OPEN, EditionState
+from news.statistics.models import CheckAnswer
 from news.tagging import figure
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.models import User
 
 NEWEST = Revision.objects.filter(edition=OuterRef("pk")).order_by("-number")
@@ -76,15 +80,46 @@ def moved(rows: Iterable[MovedClaim]) -> list[Moved]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A translation that its original has left behind."""
+
+    row: BehindOriginal
+    title: str
+    original: str
+
+
+def behind(rows: Iterable[BehindOriginal]) -> list[Behind]:
+    """Return translations as a page shows them (two queries beside that of the rows)."""
+    told = list(rows)
+    titles = _titles({each.translation_id for each in told} | {each.edition.article_id for each in told})
+    return [Behind(each, titles[each.translation_id], titles[each.edition.article_id]) for each in told]
+
+
+def changes(rows: Iterable[DetailsChange]) -> list[tuple[DetailsChange, str]]:
+    """Return changes that wait for a second person, with the titles of their articles (two queries)."""
+    told = list(rows)
+    titles = _titles({each.article_id for each in told})
+    return [(each, titles[each.article_id]) for each in told]
+
+
 def page(edition: Edition, user: "User") -> dict[str, Any]:
     """Return what the page of one edition shows."""
     revisions = list(edition.revisions.select_related("by").defer("body"))
     newest = actions.newest(edition)
     told = actions.doubts(edition) if edition.state in OPEN else []
     is_writer = any(row.by_id == user.pk for row in revisions)
+    article, changes = edition.article, around.shown(edition.article, user)
     return {
         "edition": edition,
-        "article": edition.article,
+        "article": article,
+        "authors": [row.author.name for row in article.bylines.select_related("author")],
+        "tags": [tag.name for tag in article.tags.all()],
+        "around": changes,
+        "waiting_change": around.undecided(changes),
+        "behind": article.behind.filter(answered_at=None).select_related("edition__article"),
+        "notes": _notes(edition),
+        "may_not_approve": is_writer or actions.has_set_details(article, user),
         "newest": newest,
         "heading": newest.title if newest else edition.article.slug,
         "revisions": revisions,
@@ -100,6 +135,20 @@ def page(edition: Edition, user: "User") -> dict[str, Any]:
         "has_readers": edition.article.first_published_at is not None,
         "zone": timezone.get_current_timezone_name(),
     }
+
+
+def _notes(edition: Edition) -> list[CheckAnswer]:
+    """The notes that readers see beside a public edition, and those that were taken back."""
+    if edition.state != EditionState.PUBLISHED or not edition.doubted:
+        return []
+    rows = CheckAnswer.objects.filter(subject__startswith=actions.about(edition.article_id), is_public=True)
+    return list(rows.filter(fingerprint__in=edition.doubted).select_related("taken_back", "answered_by"))
+
+
+def _titles(articles: "Iterable[UUID]") -> "dict[UUID, str]":
+    """What the newest editions of articles are called."""
+    rows = editions().filter(article__in=set(articles)).order_by("article_id", "-number").distinct("article_id")
+    return {row.article_id: _title(row) for row in rows}
 
 
 def _title(edition: Edition) -> str:

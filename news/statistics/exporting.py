@@ -8,24 +8,26 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
 
-from news.statistics import numbers
-from news.statistics.models import Dataset, Measure, Observation, Release
+from news.statistics import numbers, vanishing
+from news.statistics.models import Category, Dataset, Dimension, Measure, Observation, Release, Series
 from news.statistics.suppression import Row, Shown, shown
+from news.statistics.vanishing import Vanishing
 
 COLUMNS = (
     "measure", "category", "period_start", "period_end", "value", "release", "published_on",
-    "qualifier", "words", "flags", "unit", "source", "locator",
+    "qualifier", "words", "flags", "unit", "source", "locator", "not_in",
 )  # fmt: skip
 # A spreadsheet takes a text that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # When this module writes other bytes for the same numbers, copies that are kept elsewhere are old.
-EDITION = "2"
+EDITION = "3"
 CHUNK = 2_000
 # The oldest day that a zip file can hold: the same numbers are the same bytes.
 NEVER = (1980, 1, 1, 0, 0, 0)
@@ -44,6 +46,7 @@ DESCRIPTIONS = {
     "unit": "Unit of the measure.",
     "source": "Address of the publication, or its title.",
     "locator": "Sheet and cell, line, or sentence in the source.",
+    "not_in": "Code of the first later release that should have this number and has not; it still counts.",
 }
 
 
@@ -52,15 +55,19 @@ def rows(dataset: Dataset, day: date | None = None, allowed: Shown | None = None
     held = Observation.objects.filter(series__dataset=dataset).counting(day).with_all()
     order = ("series__measure__position", "series__measure__code", "series__depth", "series__category")
     held = held.order_by(*order, "period_start", "period_end", "pk")
-    return lines(dataset, held.iterator(CHUNK), allowed or shown(dataset))
+    gone = vanishing.of(Observation.objects.filter(series__dataset=dataset), day)
+    return lines(dataset, held.iterator(CHUNK), allowed or shown(dataset), gone)
 
 
-def lines(dataset: Dataset, held: Iterable[Observation], allowed: Shown) -> Iterator[list[str]]:
-    """Yield what may be shown of numbers that were read with_all(), as COLUMNS."""
+def lines(
+    dataset: Dataset, held: Iterable[Observation], allowed: Shown, gone: Vanishing | None = None
+) -> Iterator[list[str]]:
+    """Yield what may be shown of numbers that were read with_all(), as COLUMNS. `gone`: where all of them count."""
     units = dict(Measure.objects.filter(dataset=dataset).values_list("code", "unit"))
     precisions = dict(Release.objects.filter(dataset=dataset).values_list("code", "precision"))
     for row in allowed.rows(held):
-        yield _row(row, units.get(row.measure, ""), precisions.get(row.release, "day"))
+        left = gone.of(vanishing.place(row.measure, row.category), row.period, row.published_on) if gone else None
+        yield _row(row, units.get(row.measure, ""), precisions.get(row.release, "day"), left.code if left else "")
 
 
 def text(found: Iterable[list[str]]) -> Iterator[str]:
@@ -114,6 +121,8 @@ def described(dataset: Dataset, day: date | None, address: str, content: bytes) 
         "homepage": address,
         "sources": [_source(dataset)],
         "resources": [_resource(content)],
+        # What a site that imports it has to know of the dataset (importing/describing.py).
+        "datasets": [_description(dataset, shown(dataset))],
     }
     if last:
         about |= {"version": last.code, "created": f"{last.published_on:%Y-%m-%d}T00:00:00Z"}
@@ -122,18 +131,51 @@ def described(dataset: Dataset, day: date | None, address: str, content: bytes) 
     return about
 
 
+def _description(dataset: Dataset, allowed: Shown) -> dict[str, Any]:
+    """What the dataset is. Of its categories those that stand in a line that may be shown."""
+    names = ("slug", "title", "kind", "counted", "geography", "frequency", "summary", "coverage", "update_days")
+    source, places = dataset.source, ("publisher", "title", "url", "licence", "licence_url", "accessed_on")
+    lines = allowed.series(Series.objects.filter(dataset=dataset))
+    categories: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for each in Category.objects.filter(dimension__dataset=dataset, series__in=lines).distinct():
+        categories[each.dimension_id].append({"code": each.code, "label": each.label})
+    return _said(dataset, names) | {
+        "source": _said(source, places),
+        "measures": [
+            _said(each, ("code", "title", "kind", "unit", "decimals", "against"))
+            | ({"base": each.base.code} if each.base else {})
+            for each in dataset.measures.select_related("base")
+        ],
+        "dimensions": [
+            _said(each, ("code", "title", "is_sensitive")) | {"categories": categories[each.pk]}
+            for each in dataset.dimensions.all()
+        ],
+    }
+
+
+def _said(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """What a row says, as JSON holds it; what it does not say is left out."""
+    told = {name: getattr(row, name) for name in names}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in told.items()
+        if value not in {None, ""}
+    }
+
+
 def fingerprint(dataset: Dataset, day: date | None) -> str:
     """Return what changes whenever a file of the dataset would: its releases, its numbers, and what may be shown."""
     releases = list(Release.objects.filter(dataset=dataset).order_by("pk").values_list("pk", "source_id"))
     newest = Observation.objects.filter(release__dataset=dataset).aggregate(newest=Max("pk"))["newest"]
-    measures = list(Measure.objects.filter(dataset=dataset).order_by("pk").values_list("code", "unit", "position"))
+    measures = list(Measure.objects.filter(dataset=dataset).order_by("pk").values_list())
+    dimensions = list(Dimension.objects.filter(dataset=dataset).order_by("pk").values_list())
     allowed = shown(dataset)
     may = (allowed.k, sorted(allowed.hidden), sorted((name, sorted(codes)) for name, codes in allowed.groups.items()))
-    about = [EDITION, dataset.title, dataset.kind, dataset.counted, dataset.summary, dataset.coverage, _source(dataset)]
-    return hashlib.sha256(repr((about, releases, newest, measures, may, day)).encode()).hexdigest()[:32]
+    about = [EDITION, *(str(getattr(dataset, field.attname)) for field in Dataset._meta.fields), _source(dataset)]
+    return hashlib.sha256(repr((about, releases, newest, measures, dimensions, may, day)).encode()).hexdigest()[:32]
 
 
-def _row(row: Row, unit: str, precision: str) -> list[str]:
+def _row(row: Row, unit: str, precision: str, not_in: str) -> list[str]:
     start, end = row.period
     said = [
         row.measure,
@@ -146,10 +188,10 @@ def _row(row: Row, unit: str, precision: str) -> list[str]:
     ]
     told = row.observation
     if told is None:
-        return [*said, "exact", "", "", unit, "", ""]
+        return [*said, "exact", "", "", unit, "", "", ""]
     flags = "".join(f"[{flag}]" for flag in told.flags)
     source = told.release.source
-    return [*said, told.qualifier, told.words, flags, unit, source.url or str(source), told.locator]
+    return [*said, told.qualifier, told.words, flags, unit, source.url or str(source), told.locator, not_in]
 
 
 def _read(value: str) -> int | float | None:

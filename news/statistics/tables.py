@@ -3,6 +3,7 @@
 Everything goes through `suppression`. Only the cells of the table are read, whatever the dataset holds.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,11 +11,11 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value, Window
+from django.db.models import OuterRef, Q, Subquery, Window
 from django.db.models.functions import FirstValue, JSONObject
 from django.utils.translation import gettext as _
 
-from news.statistics import vintages
+from news.statistics import vanishing, vintages
 from news.statistics.choices import MeasureKind
 from news.statistics.models import (
     Category,
@@ -29,6 +30,7 @@ from news.statistics.models import (
 )
 from news.statistics.periods import Period, Span
 from news.statistics.suppression import GROUPED, Row, Shown
+from news.statistics.vanishing import Gone, Vanishing
 
 ALL = "all"
 # What is looked at first when there is a choice.
@@ -39,8 +41,6 @@ READ = (
     "period_start", "period_end", "value", "qualifier", "words", "flags", "note", "series__category",
     "series__measure__code", "series__measure__kind", "release__code", "release__published_on", "release__precision",
 )  # fmt: skip
-# A breakdown's codes without their categories: "age=adult;gender=male" is cut by "age;gender".
-CUT = Func(F("category"), Value("=[^;]*"), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
 
 
 class Measured(NamedTuple):
@@ -61,7 +61,7 @@ class Measured(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What counted, and what was said first. `key`: the observation; None of a group."""
+    """What counted, and what was said first. `key`: the observation; None of a group. `gone`: left out since."""
 
     value: Decimal | None
     qualifier: str
@@ -75,11 +75,14 @@ class Cell(NamedTuple):
     key: int | None
     on: date | None = None
     precision: str = "day"
+    first_qualifier: str = "exact"
+    gone: Gone | None = None
 
     @property
     def has_moved(self) -> bool:
-        """Whether it was published as another number first."""
-        return self.first is not None and self.value is not None and self.first != self.value
+        """Whether it was published as another number first; “about 4,000” is another than 4,000."""
+        is_other = (self.first, self.first_qualifier) != (self.value, self.qualifier)
+        return self.first is not None and self.value is not None and is_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +172,14 @@ def outline(dataset: Dataset, shown: Shown) -> Outline:
     names = [f"measure__{name}" for name in Measured._fields[1:]]
     rows = (
         Series.objects.filter(dataset=dataset)
-        .annotate(cut=CUT)
+        .annotate(cut=vanishing.cut("category"))
         .order_by()
         .values_list("measure_id", *names, "cut")
         .annotate(keys=ArrayAgg("pk"))
     )
     cuts: dict[Measured, dict[str, list[int]]] = {}
     for *fields, cut, keys in rows:
-        measure, by = Measured(*fields), "" if cut == ALL else cut
+        measure, by = Measured(*fields), vanishing.named(cut)
         if _may_show(shown, measure, by):
             cuts.setdefault(measure, {})[by] = keys
     order = sorted(cuts, key=lambda each: (each.position, each.title, each.pk))
@@ -202,8 +205,9 @@ def table(
     if day:
         lines = lines.filter(release__published_on__lte=day)
     found: dict[Span, set[Period]] = {}
-    for each in lines.values_list("period_start", "period_end").distinct():
-        period = Period(*each)
+    held = list(lines.order_by().values_list(*vanishing.NAMES).distinct())
+    for *_release, start, end in held:
+        period = Period(start, end)
         found.setdefault(period.span, set()).add(period)
     spans = tuple(each for each in ORDER if each in found)
     span = span if span in found else (spans[0] if spans else Span.NONE)
@@ -211,6 +215,7 @@ def table(
     kept = _kept(len(keys[by]), periods)
     with_total = {*keys[by], *keys.get("", ())}
     drawn = _lines(dataset, shown, Observation.objects.filter(series__in=with_total), kept, day)
+    _mark(drawn.values(), vanishing.table((measure.code, by), held), (measure.code, by))
     total = drawn.pop(ALL, None) if by else None
     ordered = sorted(drawn.values(), key=lambda line: _place(dataset, line.category))
     parted = _parted(shown, ordered, total, keys.get("", []))
@@ -248,6 +253,7 @@ def _lines(dataset: Dataset, shown: Shown, numbers: Any, periods: list[Period], 
         .only(*READ)
         .annotate(
             first_value=Window(FirstValue("value"), **window),
+            first_qualifier=Window(FirstValue("qualifier"), **window),
             first_on=Window(FirstValue("release__published_on"), **window),
             first_precision=Window(FirstValue("release__precision"), **window),
         )
@@ -260,6 +266,16 @@ def _lines(dataset: Dataset, shown: Shown, numbers: Any, periods: list[Period], 
             line = found.setdefault(row.category, Line(row.category, label(dataset, row.category), {}))
             line.cells[row.period] = _cell(row)
     return found
+
+
+def _mark(lines: Iterable[Line], gone: Vanishing, place: vanishing.Place) -> None:
+    """Say of each number of a table which release has left it out; of a total beside it nothing is known here."""
+    for line in lines:
+        if vanishing.place("", line.category)[1] != place[1]:
+            continue
+        for period, cell in line.cells.items():
+            if cell.key and cell.on and (since := gone.of(place, period, cell.on)):
+                line.cells[period] = cell._replace(gone=since)
 
 
 def _parted(shown: Shown, lines: list[Line], total: Line | None, keys: list[int]) -> dict[Period, Parted]:
@@ -289,6 +305,7 @@ def _cell(row: Row) -> Cell:
     return Cell(
         told.value, told.qualifier, told.words, tuple(told.flags), told.note, row.release,
         told.first_value, told.first_on, told.first_precision, told.pk, row.published_on, told.release.precision,
+        told.first_qualifier,
     )  # fmt: skip
 
 

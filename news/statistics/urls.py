@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from news.statistics.views import comparing, data, datasets, desk, feeds, keeping, releases, series
+from news.statistics.views import comparing, data, datasets, desk, feeds, keeping, protecting, releases, series
 
 app_name = "statistics"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/imports/<uuid:key>/accept/", desk.accept, name="accept_import"),
     path("desk/imports/<uuid:key>/drop/", desk.drop, name="drop_import"),
     path("desk/imports/<uuid:key>/doubts/<slug:fingerprint>/", desk.answer, name="answer_import"),
+    path("desk/datasets/", protecting.datasets, name="desk_datasets"),
+    path("desk/datasets/<slug:slug>/", protecting.dataset, name="desk_dataset"),
     path("desk/notes/", keeping.notes, name="notes"),
     path("desk/notes/new/<slug:kind>/", keeping.new, name="new_note"),
     path("desk/notes/<slug:kind>/<int:key>/", keeping.edit, name="note"),

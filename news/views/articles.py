@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,8 @@ from news.presenters.article import page
 from news.presenters.linked_data import linked_data
 
 GONE = 410
+# What is shown where an article without a picture is passed on.
+CARD = "img/news-card.png"
 
 
 @require_safe
@@ -28,7 +31,8 @@ def article(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "shown": shown,
         "linked_data": linked_data(shown, absolute),
         "absolute_url": absolute(shown.card.href),
-        "picture_url": absolute(reverse("news:picture", args=[picture.pk])) if picture else "",
+        # Of a picture that says nothing, and of none, others show ours.
+        "picture_url": absolute(reverse("news:picture", args=[picture.pk]) if picture else static(CARD)),
         "languages": [(code, name, absolute(href)) for code, name, href in shown.languages],
     }
     return render(request, "news/article.html", context)

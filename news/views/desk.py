@@ -9,13 +9,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, has_permission
 from news import actions, markdown
-from news.models import Edition, MovedClaim, Revision
+from news.models import BehindOriginal, DetailsChange, Edition, MovedClaim, Revision
 from news.presenters import newsroom
 from news.presenters.differences import differences
 from news.states import EditionState
 from news.views.newsroom import edition_of, editor
 
 A_PAGE = 50
+# In the place of a number: what the public read before.
+PUBLIC = "public"
 
 
 @require_safe
@@ -27,6 +29,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "waiting": [(EditionState(state).label, found) for state, found in lines.items() if found],
         "count": sum(len(found) for found in lines.values()),
         "moved_count": MovedClaim.objects.open().count(),
+        "behind_count": BehindOriginal.objects.open().count(),
+        "changes": newsroom.changes(DetailsChange.objects.waiting().select_related("article", "asked_by")),
         "can_statistics": has_permission(user, Permission.EDIT_STATISTICS),
         "can_guidance": has_permission(user, Permission.EDIT_GUIDANCE),
     }
@@ -68,7 +72,10 @@ def compare(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     found = edition_of(edition_id)
     rows = list(found.revisions.select_related("by", "edition"))
     was, now = _two(found, rows, request.GET.get("was", ""), request.GET.get("now", ""))
-    context = {"edition": found, "was": was, "now": now, "differences": differences(was, now), "revisions": rows}
+    context = {
+        "edition": found, "was": was, "now": now, "differences": differences(was, now), "revisions": rows,
+        "has_public": found.article.editions.filter(number__lt=found.number, published_at__isnull=False).exists(),
+    }  # fmt: skip
     return render(request, "news/desk/compare.html", context)
 
 
@@ -91,11 +98,14 @@ def shown(request: HttpRequest, edition: Edition, *, is_desk: bool, secret: str 
 def _two(edition: Edition, rows: list[Revision], was: str, now: str) -> tuple[Revision, Revision]:
     """The wordings to be compared. A first one is compared with what the public read before. Raises Http404."""
     by_number = {str(row.number): row for row in rows}
+    earlier = edition.article.editions.filter(number__lt=edition.number, published_at__isnull=False).first()
+    read = actions.newest(earlier) if earlier else None
+    if read:
+        by_number[PUBLIC] = read
     if not rows or (was and was not in by_number) or (now and now not in by_number):
         raise Http404
-    later = by_number[now] if now else rows[0]
+    later = by_number[now] if now and now != PUBLIC else rows[0]
     if was:
         return by_number[was], later
     before = next((row for row in rows if row.number == later.number - 1), None)
-    earlier = edition.article.editions.filter(number__lt=edition.number, published_at__isnull=False).first()
-    return before or (actions.newest(earlier) if earlier else None) or later, later
+    return before or read or later, later

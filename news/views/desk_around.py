@@ -4,16 +4,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from news import actions
 from news.forms.newsroom import AuthorForm, DetailsForm, TagForm
-from news.models import Author, Tag
+from news.models import Author, DetailsChange, Tag
+from news.presenters import around
 from news.views.newsroom import INVALID, article_of, editor
 from notifications.kinds import Refused
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 BOTH = ["GET", "HEAD", "POST"]
 A_PAGE = 100
+DECISIONS = {"agree": actions.agree_to_details, "refuse": actions.refuse_details}
 
 
 @require_http_methods(BOTH)
@@ -39,10 +42,28 @@ def details(request: HttpRequest, article_id: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error("slug", str(refused))
         else:
-            messages.success(request, _("Kept."))
+            is_waiting = found.details.waiting().exists()
+            messages.success(request, _("Handed in: a second person has to agree.") if is_waiting else _("Kept."))
             return redirect("news:desk_edition", found.editions.values_list("pk", flat=True)[0])
-    context = {"form": form, "article": found}
+    changes = around.shown(found, user)
+    context = {"form": form, "article": found, "around": changes, "waiting": around.undecided(changes)}
     return render(request, "news/desk/details.html", context, status=INVALID if form.errors else 200)
+
+
+@require_POST
+def decide(request: HttpRequest, change_id: int, verb: str) -> HttpResponse:
+    """Agree to a change around a text that readers know, or leave it as it is."""
+    user = editor(request)
+    change = get_object_or_404(DetailsChange, pk=change_id)
+    if verb not in DECISIONS:
+        raise Http404
+    try:
+        DECISIONS[verb](change=change, by=user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Changed.") if verb == "agree" else _("It stays as it was."))
+    return redirect("news:desk_details", change.article_id)
 
 
 @require_http_methods(BOTH)
@@ -76,8 +97,7 @@ def _list(
 ) -> HttpResponse:
     user = editor(request)
     form = form_class(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        _kept(form, user)
+    if form.is_bound and form.is_valid() and _kept(form, user):
         messages.success(request, _("Kept."))
         return redirect(here)
     found = Paginator(model.objects.all(), A_PAGE).get_page(request.GET.get("page"))
@@ -89,17 +109,22 @@ def _one(
     request: HttpRequest, user: "User", form_class: type[ModelForm], row: Any, here: str, heading: str
 ) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None, instance=row)
-    if form.is_bound and form.is_valid():
-        _kept(form, user)
+    if form.is_bound and form.is_valid() and _kept(form, user):
         messages.success(request, _("Kept."))
         return redirect(here)
     context = {"form": form, "row": row, "heading": heading, "here": here}
     return render(request, "news/desk/around_one.html", context, status=INVALID if form.errors else 200)
 
 
-def _kept(form: ModelForm, user: "User") -> None:
+def _kept(form: ModelForm, user: "User") -> bool:
+    """Keep what was written; what the action finds wrong is said beside its field."""
     row = form.instance
-    if isinstance(row, Author):
-        actions.keep_author(author=row, by=user)
-    else:
-        actions.keep_tag(tag=row, by=user)
+    try:
+        if isinstance(row, Author):
+            actions.keep_author(author=row, by=user)
+        else:
+            actions.keep_tag(tag=row, by=user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -49,7 +49,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write a draft anew and look at it; what went out is only shown."""
     require(request.user, Permission.EDIT_NEWS)
-    letter = get_object_or_404(Letter, pk=key)
+    letter = _found(key)
+    if letter is None:
+        return _gone(request)
     if letter.state != LetterState.DRAFT:
         return render(request, "news/letters/desk_sent.html", {"letter": letter, "places": told.places(letter)})
     form = LetterForm(request.POST if request.method == "POST" else None, letter=letter)
@@ -79,7 +81,9 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let it go out, as it was seen."""
-    letter = get_object_or_404(Letter, pk=key)
+    letter = _found(key)
+    if letter is None:
+        return _gone(request)
     try:
         letters.send_letter(letter=letter, version=_version(request), by=_user(request))
     except letters.LetterChanged:
@@ -94,7 +98,9 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take back what went out."""
-    letter = get_object_or_404(Letter, pk=key)
+    letter = _found(key)
+    if letter is None:
+        return _gone(request)
     try:
         letters.withdraw_letter(letter=letter, by=_user(request))
     except letters.LetterChanged:
@@ -107,7 +113,9 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, key: UUID) -> HttpResponse:
     """Throw a draft away."""
-    letter = get_object_or_404(Letter, pk=key)
+    letter = _found(key)
+    if letter is None:
+        return _gone(request)
     try:
         letters.drop_letter(letter=letter, version=_version(request), by=_user(request))
     except letters.LetterChanged:
@@ -115,6 +123,16 @@ def drop(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("news:desk_letter", letter.pk)
     messages.success(request, _("Thrown away."))
     return redirect("news:desk_letters")
+
+
+def _found(key: UUID) -> Letter | None:
+    return Letter.objects.filter(pk=key).first()
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Say what became of a draft that was there a moment ago."""
+    require(request.user, Permission.EDIT_NEWS)
+    return render(request, "news/letters/desk_gone.html", status=404)
 
 
 def _sheet(form: LetterForm) -> letters.Sheet:

@@ -22,7 +22,8 @@ def moved(request: HttpRequest) -> HttpResponse:
     editor(request)
     is_answered = request.GET.get("show") == "answered"
     rows = MovedClaim.objects.exclude(answered_at=None) if is_answered else MovedClaim.objects.open()
-    rows = rows.order_by("-answered_at", "pk") if is_answered else rows
+    # Those of one text together; what was answered, the newest first.
+    rows = rows.order_by("-answered_at", "pk") if is_answered else rows.order_by("claim__revision__edition__pk", "pk")
     rows = rows.select_related(
         "claim__revision__edition__article", "claim__observation__series__measure", "claim__observation__release",
         "now__series__measure", "now__release", "answered_by",

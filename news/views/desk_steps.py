@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -118,9 +118,12 @@ def add_correction(request: HttpRequest, edition_id: UUID) -> HttpResponse:
 
 @require_POST
 def remove_correction(request: HttpRequest, correction_id: int) -> HttpResponse:
-    """Take a correction out of a draft."""
+    """Take a correction out of a draft; what a colleague has taken out already is said."""
     user = editor(request)
-    row = get_object_or_404(Correction.objects.select_related("edition__article"), pk=correction_id)
+    row = Correction.objects.select_related("edition__article").filter(pk=correction_id).first()
+    if row is None:
+        messages.info(request, _("A colleague has taken this correction out already."))
+        return redirect(_back(request))
     try:
         actions.remove_correction(correction=row, by=user)
     except STALE as refused:
@@ -171,6 +174,15 @@ def withdraw(request: HttpRequest, article_id: UUID) -> HttpResponse:
     return render(
         request, "news/desk/withdraw.html", {"form": form, "article": found}, status=400 if form.errors else 200
     )
+
+
+def _back(request: HttpRequest) -> str:
+    """The edition from which a button was pressed, if there is one."""
+    try:
+        found = Edition.objects.filter(pk=UUID(request.POST.get("edition", ""))).first()
+    except ValueError:
+        found = None
+    return reverse("news:desk_edition", args=[found.pk]) if found else reverse("news:desk")
 
 
 def _scheduled(request: HttpRequest, edition: Edition, user: "User") -> HttpResponse:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from news import feeds
 from news.feeds import Feed
-from news.models import Tag
+from news.models import FormerAddress, Tag
 from news.presenters import entries
+from news.views import moved
 
 # Readers of feeds ask every few minutes; news waits that long.
 SECONDS = 300
@@ -23,17 +24,21 @@ SECONDS = 300
 @login_not_required
 def atom(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     """The news as Atom, all of it or all about one thing."""
-    return _answer(request, slug, feeds.atom, feeds.ATOM_TYPE)
+    return _answer(request, slug, feeds.atom, feeds.ATOM_TYPE, "news:tag_atom")
 
 
 @require_safe
 @login_not_required
 def json_feed(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     """The news as JSON Feed, all of it or all about one thing."""
-    return _answer(request, slug, feeds.json_feed, feeds.JSON_TYPE)
+    return _answer(request, slug, feeds.json_feed, feeds.JSON_TYPE, "news:tag_json")
 
 
-def _answer(request: HttpRequest, slug: str, write: Callable[[Feed], bytes], media_type: str) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, slug: str, write: Callable[[Feed], bytes], media_type: str, name: str
+) -> HttpResponseBase:
+    if slug and not Tag.objects.filter(slug=slug).exists():
+        return moved.led_on(name, FormerAddress.objects.exclude(tag=None), slug)
     # Whoever follows a tag hears of what was withdrawn, even when nothing else is left.
     told = Tag.objects.filter(articles__first_published_at__isnull=False).distinct()
     tag = get_object_or_404(told, slug=slug) if slug else None

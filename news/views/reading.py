@@ -6,13 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from news.models import Article, Author, Correction, Revision, Tag
+from news.models import Article, Author, Correction, FormerAddress, Revision, Tag
 from news.presenters import cards, near
 from news.presenters.cards import Wanted
+from news.views import moved
 
 A_PAGE = 12
 # A year reads as one list of titles.
@@ -56,7 +57,9 @@ def archive(request: HttpRequest, year: int) -> HttpResponse:
 @login_not_required
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """All about one thing."""
-    about = get_object_or_404(Tag, slug=slug)
+    about = Tag.objects.filter(slug=slug).first()
+    if about is None:
+        return moved.led_on("news:tag", FormerAddress.objects.exclude(tag=None), slug)
     found = _page(request, Revision.objects.live().newest_first().tagged(slug).with_cards())
     if not found.paginator.count:
         raise Http404
@@ -67,7 +70,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """Who somebody is, and what they wrote."""
-    who = get_object_or_404(Author, slug=slug)
+    who = Author.objects.filter(slug=slug).first()
+    if who is None:
+        return moved.led_on("news:author", FormerAddress.objects.exclude(author=None), slug)
     found = _page(request, Revision.objects.live().newest_first().written_by(slug).with_cards())
     if not found.paginator.count:
         raise Http404

@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Actor, Permission, System, require
+from notifications import kinds
 from notifications.actions.delivering import end_parts
 from notifications.actions.reporting import report_undelivered
 from notifications.choices import Audience, Mark, Reason
+from notifications.kinds import AddressKind
 from notifications.models import MarkedAddress, Message
 from notifications.states import State
 
@@ -56,8 +58,10 @@ def heard_back(*, mark: Mark, message_id: UUID, address: str = "", status: str =
 @transaction.atomic
 def heard_of_address(*, mark: Mark, address: str) -> bool:
     """The same when only the address is known: mark it, and take the last message to it for the one. Twice: quiet."""
+    # Whoever subscribed without an account is no member; some are both.
+    is_known = _tell_subscriptions(address)
     if not _mark(address, mark, ""):
-        return False
+        return is_known
     recent = Message.objects.filter(
         state=State.SENT, audience=Audience.MEMBER, finished_at__gt=timezone.now() - RECENT, digest=None
     )
@@ -66,6 +70,11 @@ def heard_of_address(*, mark: Mark, address: str) -> bool:
     if message:
         _came_back(message, mark)
     return True
+
+
+def _tell_subscriptions(address: str) -> bool:
+    told = [kind.heard_of(address) for kind in kinds.every() if isinstance(kind, AddressKind) and kind.heard_of]
+    return any(told)
 
 
 def _came_back(message: Message, kind: Mark) -> None:

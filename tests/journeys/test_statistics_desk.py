@@ -50,3 +50,12 @@ def test_a_file_is_refused_mended_doubted_and_accepted(
     expect(page.get_by_text("Stored: release r2024-03-07.")).to_be_visible()
     look("q4_2023.csv")
     assert Observation.objects.count() == len(parts) + 1
+    page.goto(f"{site}/statistics/desk/datasets/")
+    look("Datasets")
+    page.get_by_role("link", name="NRM").click()
+    look("NRM")
+    page.get_by_label("about people whom this site serves").check()
+    page.get_by_label("Gender").check()
+    press(page, "Keep it")
+    look("Datasets")
+    expect(page.get_by_text("10, everywhere")).to_be_visible()

@@ -10,7 +10,7 @@ from directory.guidance.actions.hotlines import (
 from directory.guidance.actions.loading import Loaded
 from directory.guidance.actions.owing import put_down_review, take_review
 from directory.guidance.actions.responders import FirstResponderRow, Outcome, replace_first_responders
-from directory.guidance.actions.review import REVIEW_DUE, tell_of_review
+from directory.guidance.actions.review import REVIEW_DUE, raise_reviews, tell_of_review
 from directory.guidance.actions.rules import (
     confirm_rule,
     follow_rule,
@@ -31,6 +31,7 @@ __all__ = [
     "publish_hotline",
     "publish_rule",
     "put_down_review",
+    "raise_reviews",
     "replace_first_responders",
     "replace_hotlines",
     "replace_rules",

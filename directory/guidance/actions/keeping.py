@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.permissions import Permission, require
-from directory.guidance.actions import revisions
+from directory.guidance.actions import reviews, revisions
 from directory.guidance.models import Deed, Kept, due_after
 from notifications.kinds import Refused
 
@@ -83,6 +83,8 @@ def swap[Row: Kept](row: Row, fields: list[str], version: int, by: "Actor | Syst
         row.save(update_fields=written)
     event = audit.record(by=by, verb=deed.value, target=row, detail={"fields": sorted(fields)})
     revisions.keep([revisions.revision(row, deed, revisions.difference(was, row), event.actor)])
+    if not row.is_due(timezone.localdate()):
+        reviews.close([row], deed, event.actor)
     return row
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts import audit
 from accounts.permissions import Permission, require
-from directory.guidance.actions import revisions
+from directory.guidance.actions import reviews, revisions
 from directory.guidance.actions.keeping import MADE
 from directory.guidance.actions.revisions import BESIDE, Changes, fields
 from directory.guidance.models import Deed, Kept, due_after
@@ -62,6 +63,11 @@ def _write_down(model: type[Kept], done: Loaded, told: list[tuple[Any, Changes]]
         detail = {"created": done.created, "updated": done.updated, "withdrawn": done.withdrawn}
         event = audit.record(by=by, verb="loaded", target=model._meta.label_lower, detail=detail)
         revisions.keep(revisions.revision(row, Deed.LOADED, changes, event.actor) for row, changes in told)
+        today, rows = timezone.localdate(), [row for row, _changes in told]
+        reviews.close((row for row in rows if not row.is_due(today)), Deed.LOADED, event.actor)
+        for row in rows:
+            if row.is_due(today):
+                reviews.give(row, None)
 
 
 def _whole(row: Mapping[str, Any], position: int) -> dict[str, Any]:

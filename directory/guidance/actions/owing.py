@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.permissions import Permission, has_permission, require
+from directory.guidance.actions import reviews
 from directory.guidance.models import Kept
 from notifications.kinds import Refused
 
@@ -50,4 +51,5 @@ def _give(row: Kept, to: "User | None", by: "User", verb: str) -> None:
     # Not what the row says: it keeps its version, and nobody's change is refused for it.
     row.taken_by = to
     row.save(update_fields=["taken_by"])
+    reviews.give(row, to)
     audit.record(by=by, verb=verb, target=row)

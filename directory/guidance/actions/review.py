@@ -1,4 +1,4 @@
-"""Once a week: telling editors how many rows they owe another look."""
+"""Every day: raising a task for what is due. Once a week: telling editors how many they owe."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission, has_permission
-from directory.guidance.models import Hotline, Rule
+from directory.guidance.actions import reviews
+from directory.guidance.actions.reviews import KEPT
 from notifications.actions import tell
 from notifications.kinds import MemberKind
 
 SUBJECT = "directory_guidance:review"
-KEPT: tuple[type[Rule | Hotline], ...] = (Rule, Hotline)
+
+
+@transaction.atomic
+def raise_reviews() -> int:
+    """Raise a task for every row that is past its review and has none; return how many. Again: quiet."""
+    return reviews.raise_due(timezone.localdate())
 
 
 @transaction.atomic
@@ -22,6 +28,7 @@ def tell_of_review() -> int:
     The week is the step, so it does not matter how often or how late this runs.
     """
     today = timezone.localdate()
+    reviews.raise_due(today)
     year, week, _weekday = today.isocalendar()
     editors = list(User.objects.holding(Permission.EDIT_GUIDANCE).select_related("rhythm"))
     for editor in editors:

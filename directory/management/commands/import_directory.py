@@ -8,8 +8,8 @@ from django.db import OperationalError
 
 from accounts.faults import SHOWN, BadValueError, FileRefusedError, UnreadableError
 from accounts.permissions import System
+from accounts.progress import Bar
 from directory.importing import run
-from directory.importing.progress import Bar
 from directory.importing.run import Report
 from directory.importing.sources import Options, opened
 from directory.importing.words import Words

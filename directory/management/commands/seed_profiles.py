@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from accounts.permissions import System
+from accounts.progress import Bar
 from directory import actions, fictional, lexicon, slugs
 from directory.actions import FictionalRow
 from directory.demo import people
-from directory.importing.progress import Bar
 from directory.models import Profile
 from directory.search import index
 

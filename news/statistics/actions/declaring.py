@@ -186,17 +186,7 @@ def _breakdowns(made: _Made, told: "list[tuple[Dataset, Said]]") -> None:
     known = set(Dimension.objects.values_list("dataset_id", "code"))
     made.make(
         Dimension,
-        (
-            Dimension(
-                dataset=dataset,
-                code=each["code"],
-                title=each["title"],
-                is_sensitive=each.get("is_sensitive", False),
-                position=place,
-            )
-            for dataset, place, each in asked
-            if (dataset.pk, each["code"]) not in known
-        ),
+        (_dimension(dataset, place, each) for dataset, place, each in asked if (dataset.pk, each["code"]) not in known),
     )
     dimensions = {(one.dataset_id, one.code): one for one in Dimension.objects.all()}
     taken = set(Category.objects.values_list("dimension_id", "code"))
@@ -210,6 +200,12 @@ def _breakdowns(made: _Made, told: "list[tuple[Dataset, Said]]") -> None:
             if (dimension.pk, part["code"]) not in taken
         ),
     )
+
+
+def _dimension(dataset: Dataset, place: int, said: Said) -> Dimension:
+    made = Dimension(dataset=dataset, code=said["code"], title=said["title"], position=place)
+    made.is_sensitive = said.get("is_sensitive", made.is_telling)
+    return made
 
 
 def _breaks(made: _Made, told: "list[tuple[Dataset, Said]]", measures: Mapping[tuple[int, str], Measure]) -> None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, require
+from accounts.progress import Paced, Progress
 from news.statistics import importing
 from news.statistics.actions.answering import answer, unanswered
 from news.statistics.checks import Finding
 from news.statistics.choices import ImportState
 from news.statistics.importing import ChangedError, FileRefusedError, Told, UnreadableError, showing, values
-from news.statistics.importing.progress import Paced, Progress
 from news.statistics.models import CheckAnswer, Release, StatisticsImport
 from notifications.kinds import Refused
 
@@ -42,13 +42,15 @@ def hand_in(*, name: str, content: bytes, told: Told, by: "User | System") -> St
     waiting = StatisticsImport.objects.filter(sha256=sha, told=told.stored(), state__in=OPEN).first()
     if waiting:
         return waiting
+    now = timezone.now()
     imported = StatisticsImport.objects.create(
         name="".join(filter(str.isprintable, name))[-200:],
         content=content,
         sha256=sha,
         told=told.stored(),
         handed_in_by=by if isinstance(by, User) else None,
-        handed_in_at=timezone.now(),
+        handed_in_at=now,
+        waits_since=now,
     )
     audit.record(by=by, verb="handed_in", target=imported, detail={"bytes": len(content)})
     return imported
@@ -93,7 +95,7 @@ def accept(*, imported: StatisticsImport, by: "User | System", seen: str = "") -
         return _taken(row, by)
     except (ChangedError, FileRefusedError) as error:
         waiting = StatisticsImport.objects.filter(pk=row.pk, state__in=(ImportState.PREVIEWED, ImportState.TAKING))
-        waiting.update(state=ImportState.QUEUED, started_at=None, accepted_by=None)
+        waiting.update(state=ImportState.QUEUED, started_at=None, accepted_by=None, waits_since=timezone.now())
         raise Refused(_changed()) from error
 
 
@@ -105,13 +107,13 @@ def accept_later(*, imported: StatisticsImport, by: "User", seen: str = "") -> N
         return
     _acceptable(row, seen)
     waiting = StatisticsImport.objects.filter(pk=row.pk, state=ImportState.PREVIEWED)
-    if not waiting.update(state=ImportState.TAKING, accepted_by=by, started_at=None):
+    if not waiting.update(state=ImportState.TAKING, accepted_by=by, started_at=None, waits_since=timezone.now()):
         raise Refused(_quicker())
 
 
 @transaction.atomic
 def drop(*, imported: StatisticsImport, by: "User | System") -> StatisticsImport:
-    """Throw a file away that nobody has accepted, or whose worker has died. Again: quiet. Refused once it is stored."""
+    """Throw a file away that nobody has accepted, or that no worker stores. Again: quiet. Refused once it is stored."""
     require(by, Permission.EDIT_STATISTICS)
     row = StatisticsImport.objects.select_for_update(no_key=True).get(pk=imported.pk)
     if row.state in {ImportState.DROPPED, ImportState.REFUSED}:
@@ -125,9 +127,10 @@ def drop(*, imported: StatisticsImport, by: "User | System") -> StatisticsImport
 
 
 def can_drop(imported: StatisticsImport) -> bool:
-    """Whether it may be thrown away: nobody has accepted it, or whoever stored it has died."""
+    """Whether it may be thrown away: nobody has accepted it, whoever stored it has died, or nobody came to store it."""
     if imported.state == ImportState.TAKING:
-        return imported.started_at is not None and imported.started_at < timezone.now() - PATIENCE
+        since = imported.started_at or imported.waits_since or imported.handed_in_at
+        return since < timezone.now() - PATIENCE
     return imported.state in {ImportState.QUEUED, ImportState.PREVIEWED}
 
 
@@ -145,6 +148,8 @@ def read_next() -> int:
     """Read the file that has waited longest, or store one that was accepted; return how many (one, or none)."""
     stale = Q(started_at=None) | Q(started_at__lt=timezone.now() - PATIENCE)
     waiting = StatisticsImport.objects.filter(stale, state__in=(ImportState.QUEUED, ImportState.TAKING))
+    # Whoever accepted it has left: an editor drops it, and those behind it go on.
+    waiting = waiting.exclude(state=ImportState.TAKING, accepted_by=None)
     row = waiting.defer("content", "preview").select_related("accepted_by").order_by("handed_in_at").first()
     if row is None:
         return 0

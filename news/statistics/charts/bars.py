@@ -72,14 +72,14 @@ def _row(chart: Chart, row: Row, scale: Scale, box: Box, *, is_narrow: bool) -> 
 def _bar(x: float, zero: float, row: Row) -> str:
     bar = svg.tag(
         "rect", x=min(x, zero), y=row.middle - THICK / 2, width=abs(x - zero), height=THICK,
-        class_="bar hollow" if row.point.is_provisional else "bar",
+        class_="bar hollow" if row.point.is_hollow else "bar",
     )  # fmt: skip
     return svg.tag("g", bar, class_="s1")
 
 
 def _dot(x: float, row: Row, box: Box) -> str:
     line = svg.tag("path", d=f"M{box.left:.1f} {row.middle:.1f}H{x:.1f}", class_="guide")
-    dot = svg.tag("circle", cx=x, cy=row.middle, r=6.5, class_="dot hollow" if row.point.is_provisional else "dot")
+    dot = svg.tag("circle", cx=x, cy=row.middle, r=6.5, class_="dot hollow" if row.point.is_hollow else "dot")
     return svg.tag("g", line, dot, class_="s1")
 
 

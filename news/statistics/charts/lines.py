@@ -1,4 +1,4 @@
-"""Lines over time: a gap where there is no number, a hollow point where one is provisional."""
+"""Lines over time: a gap where there is no number, a hollow point where one is provisional or left out since."""
 
 from news.statistics.charts import frame, svg
 from news.statistics.charts.frame import Box
@@ -68,15 +68,15 @@ def _line(runs: list[list[Spot]], number: int, box: Box, *, is_alone: bool) -> s
         if len(run) > 1:
             drawn.append(svg.tag("path", d=f"M{path}", class_="line"))
         # A number between two gaps has no line: without its dot it would not be there.
-        drawn += [_dot(spot) for spot in run if spot[2].is_provisional or len(run) == 1]
-    if runs and not (runs[-1][-1][2].is_provisional or len(runs[-1]) == 1):
+        drawn += [_dot(spot) for spot in run if spot[2].is_hollow or len(run) == 1]
+    if runs and not (runs[-1][-1][2].is_hollow or len(runs[-1]) == 1):
         drawn.append(_dot(runs[-1][-1]))
     return svg.tag("g", *drawn, class_=frame.shade(number)) if drawn else ""
 
 
 def _dot(spot: Spot) -> str:
     x, y, point = spot
-    return svg.tag("circle", cx=x, cy=y, r=4.5, class_="dot hollow" if point.is_provisional else "dot")
+    return svg.tag("circle", cx=x, cy=y, r=4.5, class_="dot hollow" if point.is_hollow else "dot")
 
 
 def _ends(runs: list[list[Spot]], box: Box) -> str:
@@ -94,7 +94,7 @@ def _ends(runs: list[list[Spot]], box: Box) -> str:
         if all(abs(middle - other) > half + width + 8 for other, width in taken):
             strong = " strong" if spot == spots[-1] else ""
             drawn.append(svg.words(point.said, middle, y - 12, class_=f"value{strong}", anchor="middle"))
-            if spot != spots[-1] and not point.is_provisional:
+            if spot != spots[-1] and not point.is_hollow:
                 drawn.append(svg.tag("g", _dot(spot), class_="s1"))
             taken.append((middle, half))
     return "".join(drawn)

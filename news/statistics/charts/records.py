@@ -17,11 +17,17 @@ class Kind(StrEnum):
 
 
 class Point(NamedTuple):
-    """A number at its place. Without a value it is a gap, and `said` says why: “[x]”."""
+    """A number at its place. Without a value it is a gap, and `said` says why: “[x]”. `is_gone`: left out since."""
 
     value: Decimal | None
     said: str
     is_provisional: bool = False
+    is_gone: bool = False
+
+    @property
+    def is_hollow(self) -> bool:
+        """Whether it is drawn as what does not stand firm."""
+        return self.is_provisional or self.is_gone
 
 
 class Line(NamedTuple):

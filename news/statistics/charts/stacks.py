@@ -63,7 +63,7 @@ def _column(chart: Chart, place: int, scale: Scale, x: float, width: float, box:
         below += point.value
         drawn.append(svg.tag(
             "rect", x=x - width / 2, y=top, width=width, height=bottom - top, fill=f"url(#{name}-{number})",
-            class_=f"part {frame.shade(number)}{' hollow' if point.is_provisional else ''}",
+            class_=f"part {frame.shade(number)}{' hollow' if point.is_hollow else ''}",
         ))  # fmt: skip
     missing = sorted({line.points[place].said for line in chart.lines if line.points[place].value is None})
     if missing:

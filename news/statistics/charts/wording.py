@@ -49,7 +49,7 @@ def description(chart: Chart) -> str:
     said = [_ranked(chart)] if _is_ranked(chart) else [_told(chart, line) for line in chart.lines[:TOLD]]
     if not _is_ranked(chart) and (more := len(chart.lines) - TOLD) > 0:
         said.append(ngettext("%(n)d more line.", "%(n)d more lines.", more) % {"n": more})
-    said += [_gaps(chart), _provisional(chart)]
+    said += [_gaps(chart), _provisional(chart), _gone(chart)]
     said += [_("Break in the series: %(name)s.") % {"name": each.name.rstrip(".")} for each in chart.breaks]
     return " ".join(each for each in said if each)
 
@@ -220,6 +220,12 @@ def _provisional(chart: Chart) -> str:
     ]
     more = "…" if len(open_ones) > TOLD else ""
     return _("Provisional: %(places)s.") % {"places": ", ".join(open_ones[:TOLD]) + more} if open_ones else ""
+
+
+def _gone(chart: Chart) -> str:
+    places = [place for at, place in enumerate(chart.places) if any(line.points[at].is_gone for line in chart.lines)]
+    more = "…" if len(places) > TOLD else ""
+    return _("Left out by a later release: %(places)s.") % {"places": ", ".join(places[:TOLD]) + more} if places else ""
 
 
 def _points(chart: Chart, line: Line) -> list[Told]:

@@ -6,17 +6,23 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.faults import BadValueError
 from accounts.uploads import LARGEST
+from directory.guidance.forms import DayField
 from news.statistics import periods
 from news.statistics.choices import ReleaseKind
 from news.statistics.importing import Told, values
 from news.statistics.models import Dataset
 from news.statistics.periods import Period
 
-TOLD = ("measure", "period", "release", "published", "kind", "publisher", "title", "url", "licence")
+TOLD = (
+    "measure", "period", "release", "published", "kind", "supersedes", "note", "publisher", "title", "url",
+    "licence", "accessed_on",
+)  # fmt: skip
 
 
 class HandInForm(forms.Form):
@@ -55,10 +61,25 @@ class HandInForm(forms.Form):
         help_text=_("Such as q4_2023. Empty: the day of its publication."),
     )
     kind = forms.ChoiceField(label=_("Kind of release"), choices=ReleaseKind.choices, initial=ReleaseKind.SCHEDULED)
+    supersedes = forms.CharField(
+        label=_("In the place of"),
+        required=False,
+        max_length=80,
+        help_text=_("Code of the release that it corrects or replaces, which stays."),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=400,
+        help_text=_("What readers of this release should know. It is shown to the public."),
+    )
     publisher = forms.CharField(label=_("Publisher"), required=False, max_length=160)
     title = forms.CharField(label=_("Title of the publication"), required=False, max_length=240)
     url = forms.URLField(label=_("Its address"), required=False, max_length=400, assume_scheme="https")
     licence = forms.CharField(label=_("Licence"), required=False, max_length=160)
+    accessed_on = DayField(
+        label=_("Read there on"), required=False, help_text=_("The day on which you read it at its source.")
+    )
     measure = forms.SlugField(
         label=_("Measure"), required=False, max_length=80, help_text=_("Of a table that does not say what it counts.")
     )
@@ -81,6 +102,22 @@ class HandInForm(forms.Form):
 
     def clean_release(self) -> str:
         return self._valued(values.release, self.cleaned_data["release"].strip())
+
+    def clean_supersedes(self) -> str:
+        return self._valued(values.release, self.cleaned_data["supersedes"].strip())
+
+    def clean_accessed_on(self) -> str:
+        day = self.cleaned_data["accessed_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(gettext("That day has not come yet."))
+        return day.isoformat() if day else ""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        dataset, other = said.get("dataset"), said.get("supersedes")
+        if dataset and other and not dataset.releases.filter(code=other).exists():
+            self.add_error("supersedes", gettext("This dataset has no such release."))
+        return said
 
     def clean_period(self) -> str:
         return self._read("period", Period.parsed, _("Write a period such as 2023-Q4, 2023-10 or 2023."))

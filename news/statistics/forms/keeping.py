@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.guidance.forms import DayField
 from news.statistics import comparisons, vintages
-from news.statistics.models import Comparison, Erratum, Footnote, Measure, Observation, Series, SeriesBreak
+from news.statistics.models import Comparison, Dataset, Erratum, Footnote, Measure, Observation, Series, SeriesBreak
 from news.statistics.periods import Period, published
 
 
@@ -86,6 +86,43 @@ class FootnoteForm(NoteForm):
         if told.get("period_start") and told.get("period_end") and told["period_end"] < told["period_start"]:
             self.add_error("period_end", _("It ends before it begins."))
         return told
+
+
+class DatasetForm(NoteForm):
+    """Who is counted, and what of a dataset the public may see."""
+
+    sensitive = forms.MultipleChoiceField(
+        label=gettext_lazy("Breakdowns in which small numbers point at people"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Numbers below 5 are hidden in them, with what they would follow from."),
+    )
+
+    class Meta:
+        model = Dataset
+        fields = ("is_published", "is_ours", "sensitive", "counted")
+        help_texts: ClassVar = {
+            "is_ours": gettext_lazy(
+                "Numbers below 10 are hidden everywhere. Taking this away again shows nothing that was hidden."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = list(self.instance.dimensions.all())
+        self.fields["sensitive"].choices = [(each.code, each.title) for each in every]  # type: ignore[attr-defined]
+        self.fields["sensitive"].initial = [each.code for each in every if each.is_sensitive]
+        if not every:
+            del self.fields["sensitive"]
+        self.freeze()
+
+    def kept(self) -> list[tuple[str, str]]:
+        titles = ", ".join(each.title for each in self.instance.dimensions.all() if each.is_sensitive)
+        told = {name: getattr(self.instance, name, titles) for name in self.fields if name != "drawn"}
+        return [
+            (str(self.fields[name].label), (_("Yes") if said else _("No")) if isinstance(said, bool) else str(said))
+            for name, said in told.items()
+        ]
 
 
 class ErratumForm(NoteForm):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.faults import BadValueError, UnreadableError
@@ -45,6 +46,13 @@ def _address(said: str) -> str:
     return found
 
 
+def _accessed(said: str) -> str:
+    found = values.day(said)
+    if found and found > timezone.localdate():
+        raise BadValueError(_("“%(text)s” is later than today.") % {"text": values.short(said)})
+    return found.isoformat() if found else ""
+
+
 _READ: Mapping[str, Callable[[str], str]] = {
     **{name: tidy.COLUMNS[name] for name in ("dataset", "measure", "release", "published")},
     "period": _period,
@@ -54,4 +62,7 @@ _READ: Mapping[str, Callable[[str], str]] = {
     "url": _address,
     "licence": tidy.text(160),
     "licence_url": _address,
+    "supersedes": tidy.COLUMNS["release"],
+    "note": tidy.text(400),
+    "accessed_on": _accessed,
 }

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from accounts.faults import Fault
 from news.statistics.choices import Qualifier
+from news.statistics.importing.told import Told
 from news.statistics.periods import Period
 
 # More rows than any publisher's workbook holds; a file beyond it is a mistake or an attack.
@@ -41,6 +42,8 @@ class Cell(NamedTuple):
     release: str = ""
     published: str = ""
     source: str = ""
+    # What was said beside the file that it stands in, where that is one of several.
+    beside: Told | None = None
 
 
 @dataclass(slots=True)

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.faults import Fault, Faults, FileRefusedError
-from news.statistics.models import Dataset, Dimension, Measure, Source
+from news.statistics.models import Category, Dataset, Dimension, Measure, Source
 
-MOST = 200
-SOURCE = ("publisher", "title", "url", "licence", "licence_url")
+MOST, MOST_CATEGORIES = 200, 2000
+SOURCE = ("publisher", "title", "url", "licence", "licence_url", "accessed_on")
 DATASET = ("slug", "title", "kind", "counted", "geography", "frequency", "summary", "coverage", "update_days")
 MEASURE = ("code", "title", "kind", "unit", "decimals", "against")
 DIMENSION = ("code", "title", "is_sensitive")
+CATEGORY = ("code", "label")
 
 
 def declare(described: Sequence[Mapping[str, Any]]) -> list[Dataset]:
@@ -53,7 +54,12 @@ def _made(each: Mapping[str, Any]) -> Dataset:
             measures[measure["code"]].base = measures[base]
             measures[measure["code"]].save(update_fields=["base"])
     for position, dimension in enumerate(each.get("dimensions", [])[:MOST]):
-        _saved(Dimension(dataset=dataset, position=position, **_only(dimension, DIMENSION)))
+        made = Dimension(dataset=dataset, position=position, **_only(dimension, DIMENSION))
+        # Whatever the package says: an editor may say otherwise at the desk.
+        made.is_sensitive = made.is_sensitive or made.is_telling
+        _saved(made)
+        for place, category in enumerate(dimension.get("categories", [])[:MOST_CATEGORIES]):
+            _saved(Category(dimension=made, position=place, **_only(category, CATEGORY)))
     return dataset
 
 
@@ -61,7 +67,7 @@ def _only(said: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: said[name] for name in names if said.get(name) is not None}
 
 
-def _saved[Row: (Source, Dataset, Measure, Dimension)](row: Row) -> Row:
+def _saved[Row: (Source, Dataset, Measure, Dimension, Category)](row: Row) -> Row:
     row.full_clean()
     row.save()
     return row

@@ -10,8 +10,8 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from accounts.archives import Archive
 from accounts.faults import UnreadableError
-from news.statistics.importing.archives import Archive
 
 MOST_CELLS = 4_000_000
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -56,6 +56,8 @@ class Vintage:
     source: str
     order: int
     release: Release | None
+    # What was said beside it.
+    told: Told
 
     @property
     def rank(self) -> tuple[date, int, int]:
@@ -215,9 +217,20 @@ class Matcher:
         if other != day:
             said = {"code": values.short(code), "day": other}
             raise BadValueError(_("the release “%(code)s” was published on %(day)s, not on another day.") % said)
-        vintage = same or Vintage(known.dataset, code, day, is_day, cell.source, len(self._vintages), release)
+        told = cell.beside or self.told
+        if same is None and release is None:
+            self._superseded(known, code, day, told.supersedes)
+        vintage = same or Vintage(known.dataset, code, day, is_day, cell.source, len(self._vintages), release, told)
         self._vintages[(slug, cell.release, cell.published)] = vintage
         return vintage
+
+    def _superseded(self, known: Known, code: str, day: date, other: str) -> None:
+        here = [each for each in self._vintages.values() if each.dataset.pk == known.dataset.pk]
+        days = {each.code: each.published_on for each in known.releases.values()}
+        days |= {each.code: each.published_on for each in here}
+        if other and other != code and (other not in days or days[other] > day):
+            said = {"slug": known.dataset.slug, "code": values.short(other)}
+            raise BadValueError(_("“%(slug)s” has no earlier release “%(code)s” in whose place it could come.") % said)
 
 
 def _named_by(name: str) -> str:

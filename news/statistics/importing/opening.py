@@ -6,9 +6,9 @@ from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
+from accounts.archives import MARK, Archive
 from accounts.faults import Fault, UnreadableError
 from news.statistics.importing import csv_text, grids, packages, tidy, workbooks
-from news.statistics.importing.archives import MARK, Archive
 from news.statistics.importing.cells import Cell, Content
 from news.statistics.importing.csv_text import Record
 from news.statistics.importing.grids import Grid

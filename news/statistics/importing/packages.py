@@ -11,10 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.archives import Archive
 from accounts.faults import Fault, UnreadableError
 from news.statistics.importing import beside as told_beside
 from news.statistics.importing import values
-from news.statistics.importing.archives import Archive
 from news.statistics.importing.cells import Cell, Content
 from news.statistics.importing.told import Told
 from news.statistics.models import Dataset
@@ -22,7 +22,10 @@ from news.statistics.models import Dataset
 NAME = "datapackage.json"
 MOST_RESOURCES = 100
 MOST_BYTES = 64 * 1024 * 1024
-TOLD = ("dataset", "measure", "period", "release", "published", "kind", "publisher", "url")
+TOLD = (
+    "dataset", "measure", "period", "release", "published", "kind", "publisher", "url", "supersedes", "note",
+    "accessed_on",
+)  # fmt: skip
 Read = Callable[[str], bytes]
 Table = Callable[[str, bytes, Told], Content]
 
@@ -64,9 +67,10 @@ def _opened(content: bytes, read: Read, told: Told, table: Table) -> Content:
         raise UnreadableError(_("“datasets” in datapackage.json is not a list of datasets."))
     # A package of ours is called as its dataset.
     name = str(package.get("name"))
-    named = told.dataset or (name if Dataset.objects.filter(slug=name).exists() else "")
+    is_known = any(each.get("slug") == name for each in described) or Dataset.objects.filter(slug=name).exists()
+    named = told.dataset or (name if is_known else "")
     tables = [_resource(each, read, told, table, named) for each in resources]
-    return Content(_chained(tables), described=described, total=sum(each.total or 0 for _name, each in tables))
+    return Content(_chained(tables), described=described, total=sum(each.total or 0 for _name, each, _told in tables))
 
 
 def _texts(said: Any) -> Iterator[str]:
@@ -82,7 +86,7 @@ def _texts(said: Any) -> Iterator[str]:
             waiting += each
 
 
-def _resource(resource: Any, read: Read, told: Told, table: Table, named: str) -> tuple[str, Content]:
+def _resource(resource: Any, read: Read, told: Told, table: Table, named: str) -> tuple[str, Content, Told]:
     path = resource.get("path") if isinstance(resource, dict) else None
     if not isinstance(path, str) or "://" in path or PurePosixPath(path).is_absolute() or ".." in path.split("/"):
         raise UnreadableError(_("Each resource names one file of the package by its path; nothing is fetched."))
@@ -91,18 +95,13 @@ def _resource(resource: Any, read: Read, told: Told, table: Table, named: str) -
     said = told_beside.checked({name: resource[name] for name in TOLD if isinstance(resource.get(name), str)})
     # What somebody says beside the file counts before what its resource says.
     whole = replace(told, **{name: value for name, value in said.items() if not getattr(told, name) or name == "kind"})
-    return path, table(path, read(path), replace(whole, dataset=whole.dataset or named))
+    whole = replace(whole, dataset=whole.dataset or named)
+    return path, table(path, read(path), whole), whole
 
 
-def _chained(tables: list[tuple[str, Content]]) -> Iterator[Cell | Fault]:
-    """One after the other, each named where it is not the only one."""
-    for name, content in tables:
-        if len(tables) == 1:
-            yield from content.found
-            continue
+def _chained(tables: list[tuple[str, Content, Told]]) -> Iterator[Cell | Fault]:
+    """One after the other with what was said beside it, each named where it is not the only one."""
+    for name, content, told in tables:
         for each in content.found:
-            yield (
-                replace(each, where=f"{name}, {each.where}")
-                if isinstance(each, Fault)
-                else each._replace(where=f"{name}, {each.where}")
-            )
+            where = each.where if len(tables) == 1 else f"{name}, {each.where}"
+            yield replace(each, where=where) if isinstance(each, Fault) else each._replace(where=where, beside=told)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.faults import Fault, Faults, FileRefusedError, UnreadableError
 from accounts.permissions import Permission, require
+from accounts.progress import Progress, quiet
 from news.statistics.importing import beside, describing, doubting, showing, storing
 from news.statistics.importing.cells import MOST_ROWS, Cell, Content
 from news.statistics.importing.comparing import Plan, compare
 from news.statistics.importing.matching import Matcher
 from news.statistics.importing.opening import opened, opened_path
-from news.statistics.importing.progress import Progress, quiet
 from news.statistics.importing.told import Told
 from news.statistics.models import Dataset, Release
 
@@ -136,7 +136,7 @@ def _taken(
         report, plan = _planned(file, progress)
         if digest and digest != plan.digest:
             raise ChangedError
-        releases = storing.store(plan, file.told, sha=sha, by=by, progress=progress, step=TAKING)
+        releases = storing.store(plan, sha=sha, by=by, progress=progress, step=TAKING)
     return Report(report.read, report.preview, releases, report.dataset)
 
 

@@ -10,11 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts import audit
+from accounts.progress import Progress
 from news.statistics import hooks, suppression
 from news.statistics.choices import Precision
 from news.statistics.importing.comparing import Plan, Stored
 from news.statistics.importing.matching import Line, Number, Vintage
-from news.statistics.importing.progress import Progress
 from news.statistics.importing.told import Told
 from news.statistics.models import Category, Observation, Release, RevisedValue, Series, Source
 
@@ -40,7 +40,7 @@ def stand_in_line() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
 
 
-def store(plan: Plan, told: Told, *, sha: str, by: "User | System", progress: Progress, step: str) -> list[Release]:
+def store(plan: Plan, *, sha: str, by: "User | System", progress: Progress, step: str) -> list[Release]:
     """Write a plan; return the releases that it brought or filled up, in the order of their publication.
 
     Whoever registered in `hooks.release_accepted` hears of each with the values that moved, in the same transaction.
@@ -50,7 +50,7 @@ def store(plan: Plan, told: Told, *, sha: str, by: "User | System", progress: Pr
     suppression.keep(datasets)
     _lines({id(each.number.line): each.number.line for each in plan.stored}.values())
     for vintage in plan.vintages:
-        vintage.release = vintage.release or _release(vintage, told, sha)
+        vintage.release = vintage.release or _release(vintage, sha)
     _copy(plan.stored, progress, step)
     suppression.keep(datasets)
     revised = _revised(plan.stored)
@@ -95,14 +95,18 @@ def _lines(lines: Iterable[Line]) -> None:
         line.series_id = series.pk
 
 
-def _release(vintage: Vintage, told: Told, sha: str) -> Release:
+def _release(vintage: Vintage, sha: str) -> Release:
+    told = vintage.told
+    others = Release.objects.filter(dataset=vintage.dataset).exclude(code=vintage.code)
     return Release.objects.create(
         dataset=vintage.dataset,
         code=vintage.code,
         published_on=vintage.published_on,
         precision=Precision.DAY if vintage.is_day else Precision.MONTH,
         kind=told.kind,
-        source=_source(vintage, told),
+        supersedes=others.filter(code=told.supersedes).first() if told.supersedes else None,
+        source=_read_on(_source(vintage, told), told),
+        note=told.note,
         sha256=sha,
         loaded_at=timezone.now(),
     )
@@ -126,6 +130,15 @@ def _source(vintage: Vintage, told: Told) -> Source:
             "licence_url": told.licence_url or of_dataset.licence_url,
         },
     )
+    return source
+
+
+def _read_on(source: Source, told: Told) -> Source:
+    """Note the last day on which somebody read a source."""
+    day = date.fromisoformat(told.accessed_on) if told.accessed_on else None
+    if day and (source.accessed_on is None or source.accessed_on < day):
+        source.accessed_on = day
+        source.save(update_fields=["accessed_on"])
     return source
 
 

@@ -79,6 +79,8 @@ COLUMNS: Mapping[str, Callable[[str], Any]] = {
     "locator": text(SHORT),
     # Said by the measure already; read past.
     "unit": text(SHORT),
+    # Of our own files: it follows from what is stored.
+    "not_in": text(80),
     # What the research calls the place in the news document.
     "seed_quote_heading": text(SHORT),
 }

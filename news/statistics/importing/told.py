@@ -11,7 +11,8 @@ from news.statistics.choices import ReleaseKind
 class Told:
     """Empty means not said. `published`: 2024-03-07, or 2023-08 where only the month is known. `release`: its code.
 
-    `period`: of tables whose title names none.
+    `period`: of tables whose title names none. `supersedes`: code of the release in whose place it comes.
+    `accessed_on`: the day on which somebody read it at its source.
     """
 
     dataset: str = ""
@@ -25,6 +26,9 @@ class Told:
     url: str = ""
     licence: str = ""
     licence_url: str = ""
+    supersedes: str = ""
+    note: str = ""
+    accessed_on: str = ""
 
     def stored(self) -> dict[str, str]:
         """As JSON holds it."""

@@ -6,9 +6,9 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from accounts.archives import Archive
 from accounts.faults import Fault, UnreadableError
 from news.statistics.importing import extents, grids, values
-from news.statistics.importing.archives import Archive
 from news.statistics.importing.cells import Cell
 from news.statistics.importing.grids import Fit, Grid
 from news.statistics.importing.layouts import LAYOUTS, Layout

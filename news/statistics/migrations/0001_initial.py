@@ -19,6 +19,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('publisher', models.CharField(max_length=160, verbose_name='publisher')),
+                ('title', models.CharField(max_length=240, verbose_name='title')),
+                ('url', models.URLField(blank=True, max_length=400, verbose_name='address')),
+                ('licence', models.CharField(blank=True, max_length=160, verbose_name='licence')),
+                ('licence_url', models.URLField(blank=True, max_length=400, verbose_name='address of the licence')),
+                ('accessed_on', models.DateField(blank=True, null=True, verbose_name='read on')),
+            ],
+            options={
+                'verbose_name': 'source',
+                'verbose_name_plural': 'sources',
+                'ordering': ['publisher', 'title', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('publisher', 'title', 'url'), name='statistics_source_once'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^https?://'), _connector='OR'), name='statistics_source_address_is_one')],
+            },
+        ),
+        migrations.CreateModel(
             name='Dataset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -33,29 +51,43 @@ class Migration(migrations.Migration):
                 ('coverage', models.TextField(blank=True, verbose_name='what is in it and what is not')),
                 ('update_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days between releases')),
                 ('is_published', models.BooleanField(default=True, verbose_name='shown to the public')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='news_statistics.source', verbose_name='source')),
             ],
             options={
                 'verbose_name': 'dataset',
                 'verbose_name_plural': 'datasets',
                 'ordering': ['title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['official', 'estimate', 'ngo', 'press'])), name='dataset_kind_known'),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name='Release',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateField(null=True, verbose_name='first day')),
-                ('period_end', models.DateField(null=True, verbose_name='last day')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('over', 'more than'), ('under', 'fewer than'), ('about', 'about')], default='exact', max_length=5, verbose_name='qualifier')),
-                ('words', models.CharField(blank=True, max_length=120, verbose_name='in words')),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('a', 'average'), ('b', 'break in the series'), ('c', 'confidential'), ('e', 'estimated'), ('f', 'forecast'), ('low', 'low: rounds to zero'), ('p', 'provisional'), ('r', 'revised'), ('t', 'total'), ('u', 'low reliability'), ('w', 'none recorded'), ('x', 'not available'), ('z', 'not applicable')], max_length=3), default=list, verbose_name='status')),
-                ('locator', models.CharField(blank=True, max_length=200, verbose_name='where it stands')),
+                ('code', models.CharField(max_length=80, verbose_name='code')),
+                ('published_on', models.DateField(verbose_name='published on')),
+                ('precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month')], default='day', max_length=5, verbose_name='precision')),
+                ('kind', models.CharField(choices=[('scheduled', 'Scheduled'), ('correction', 'Correction'), ('ad_hoc', 'Ad hoc')], default='scheduled', max_length=10, verbose_name='kind')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='hash of the file')),
+                ('loaded_at', models.DateTimeField(verbose_name='loaded at')),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='news_statistics.dataset', verbose_name='dataset')),
+                ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='news_statistics.release', verbose_name='supersedes')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='news_statistics.source', verbose_name='source')),
             ],
             options={
-                'verbose_name': 'observation',
-                'verbose_name_plural': 'observations',
+                'verbose_name': 'release',
+                'verbose_name_plural': 'releases',
+                'ordering': ['-published_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dataset', 'code'), name='release_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9][A-Za-z0-9_.-]*$')), name='release_code_is_one'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['scheduled', 'correction', 'ad_hoc'])), name='release_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'month'])), name='release_precision_known'),
+                    models.CheckConstraint(condition=models.Q(('supersedes', models.F('pk')), _negated=True), name='release_supersedes_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +104,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'breakdown',
                 'verbose_name_plural': 'breakdowns',
                 'ordering': ['position', 'title', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dataset', 'code'), name='dimension_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(_[a-z0-9]+)*$')), name='dimension_code_is_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +123,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
                 'ordering': ['position', 'label', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dimension', 'code'), name='category_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(_[a-z0-9]+)*$')), name='category_code_is_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +147,68 @@ class Migration(migrations.Migration):
                 'verbose_name': 'measure',
                 'verbose_name_plural': 'measures',
                 'ordering': ['position', 'title', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dataset', 'code'), name='measure_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(_[a-z0-9]+)*$')), name='measure_code_is_one'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'share', 'change', 'money', 'ordinal'])), name='measure_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'change'), models.Q(('against', ''), _negated=True)), models.Q(models.Q(('kind', 'change'), _negated=True), ('against', '')), _connector='OR'), name='measure_change_compares'),
+                    models.CheckConstraint(condition=models.Q(('base', models.F('pk')), _negated=True), name='measure_not_its_own_base'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(max_length=400, verbose_name='categories')),
+                ('depth', models.PositiveSmallIntegerField(default=0, verbose_name='number of breakdowns')),
+                ('label', models.CharField(max_length=400, verbose_name='label')),
+                ('categories', models.ManyToManyField(blank=True, related_name='series', to='news_statistics.category', verbose_name='categories')),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='news_statistics.dataset', verbose_name='dataset')),
+                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='news_statistics.measure', verbose_name='measure')),
+            ],
+            options={
+                'verbose_name': 'series',
+                'verbose_name_plural': 'series',
+                'ordering': ['measure', 'depth', 'category', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('measure', 'category'), name='series_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('category', 'all'), ('depth', 0)), models.Q(models.Q(('category', 'all'), _negated=True), ('depth__gt', 0)), _connector='OR'), name='series_total_is_all'),
+                ],
+                'indexes': [
+                    models.Index(models.F('dataset'), name='series_by_dataset'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Observation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period_start', models.DateField(null=True, verbose_name='first day')),
+                ('period_end', models.DateField(null=True, verbose_name='last day')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='value')),
+                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('over', 'more than'), ('under', 'fewer than'), ('about', 'about')], default='exact', max_length=5, verbose_name='qualifier')),
+                ('words', models.CharField(blank=True, max_length=120, verbose_name='in words')),
+                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('a', 'average'), ('b', 'break in the series'), ('c', 'confidential'), ('e', 'estimated'), ('f', 'forecast'), ('low', 'low: rounds to zero'), ('p', 'provisional'), ('r', 'revised'), ('t', 'total'), ('u', 'low reliability'), ('w', 'none recorded'), ('x', 'not available'), ('z', 'not applicable')], max_length=3), default=list, verbose_name='status')),
+                ('locator', models.CharField(blank=True, max_length=200, verbose_name='where it stands')),
+                ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='news_statistics.release', verbose_name='release')),
+                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='news_statistics.series', verbose_name='series')),
+            ],
+            options={
+                'verbose_name': 'observation',
+                'verbose_name_plural': 'observations',
+                'constraints': [
+                    models.UniqueConstraint(fields=('series', 'period_start', 'period_end', 'release'), name='observation_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_end__gte', models.F('period_start')), _connector='OR'), name='observation_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'over', 'under', 'about'])), name='observation_qualifier_known'),
+                    models.CheckConstraint(condition=models.Q(('flags__contained_by', ['a', 'b', 'c', 'e', 'f', 'low', 'p', 'r', 't', 'u', 'w', 'x', 'z'])), name='observation_flags_known'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('words', ''), _negated=True), ('flags__overlap', ['c', 'low', 'w', 'x', 'z']), _connector='OR'), name='observation_empty_says_why'),
+                ],
+                'indexes': [
+                    models.Index(models.F('series'), models.F('period_start'), models.F('period_end'), models.F('release'), name='observation_by_cell'),
+                    models.Index(models.F('release'), name='observation_by_release'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,11 +233,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('after', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='revises', serialize=False, to='news_statistics.observation', verbose_name='new value')),
                 ('noticed_at', models.DateTimeField(verbose_name='noticed at')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revised', to='news_statistics.observation', verbose_name='value before')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revised_values', to='news_statistics.release', verbose_name='release')),
             ],
             options={
                 'verbose_name': 'revised value',
                 'verbose_name_plural': 'revised values',
                 'ordering': ['-noticed_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('after', models.F('before')), _negated=True), name='revised_value_is_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,53 +259,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'errata',
                 'ordering': ['-dated_on', '-pk'],
             },
-        ),
-        migrations.CreateModel(
-            name='Release',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80, verbose_name='code')),
-                ('published_on', models.DateField(verbose_name='published on')),
-                ('precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month')], default='day', max_length=5, verbose_name='precision')),
-                ('kind', models.CharField(choices=[('scheduled', 'Scheduled'), ('correction', 'Correction'), ('ad_hoc', 'Ad hoc')], default='scheduled', max_length=10, verbose_name='kind')),
-                ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='hash of the file')),
-                ('loaded_at', models.DateTimeField(verbose_name='loaded at')),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='news_statistics.dataset', verbose_name='dataset')),
-                ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='news_statistics.release', verbose_name='supersedes')),
-            ],
-            options={
-                'verbose_name': 'release',
-                'verbose_name_plural': 'releases',
-                'ordering': ['-published_on', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='news_statistics.release', verbose_name='release'),
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=400, verbose_name='categories')),
-                ('depth', models.PositiveSmallIntegerField(default=0, verbose_name='number of breakdowns')),
-                ('label', models.CharField(max_length=400, verbose_name='label')),
-                ('categories', models.ManyToManyField(blank=True, related_name='series', to='news_statistics.category', verbose_name='categories')),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='news_statistics.dataset', verbose_name='dataset')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='news_statistics.measure', verbose_name='measure')),
-            ],
-            options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['measure', 'depth', 'category', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='news_statistics.series', verbose_name='series'),
         ),
         migrations.CreateModel(
             name='Footnote',
@@ -232,6 +292,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comparison',
                 'verbose_name_plural': 'comparisons',
                 'ordering': ['title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='comparison_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,35 +309,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'break in a series',
                 'verbose_name_plural': 'breaks in series',
                 'ordering': ['on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('measure', 'on'), name='series_break_once'),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('publisher', models.CharField(max_length=160, verbose_name='publisher')),
-                ('title', models.CharField(max_length=240, verbose_name='title')),
-                ('url', models.URLField(blank=True, max_length=400, verbose_name='address')),
-                ('licence', models.CharField(blank=True, max_length=160, verbose_name='licence')),
-                ('licence_url', models.URLField(blank=True, max_length=400, verbose_name='address of the licence')),
-                ('accessed_on', models.DateField(blank=True, null=True, verbose_name='read on')),
-            ],
-            options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['publisher', 'title', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('publisher', 'title', 'url'), name='statistics_source_once'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^https?://'), _connector='OR'), name='statistics_source_address_is_one')],
-            },
-        ),
-        migrations.AddField(
-            model_name='release',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='news_statistics.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='dataset',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='news_statistics.source', verbose_name='source'),
         ),
         migrations.CreateModel(
             name='StatisticsImport',
@@ -299,6 +337,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of statistics',
                 'verbose_name_plural': 'imports of statistics',
                 'ordering': ['-handed_in_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'refused', 'previewed', 'taking', 'accepted', 'dropped'])), name='statistics_import_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -325,123 +366,9 @@ class Migration(migrations.Migration):
             model_name='checkanswer',
             trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6df1c4128b4e959e10b7375af8ed7baf54be0da0', operation='DELETE', pgid='pgtrigger_never_removed_9c772', table='news_statistics_checkanswer', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='dimension',
-            constraint=models.UniqueConstraint(fields=('dataset', 'code'), name='dimension_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dimension',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(_[a-z0-9]+)*$')), name='dimension_code_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('dimension', 'code'), name='category_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(_[a-z0-9]+)*$')), name='category_code_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('dataset', 'code'), name='measure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9]+(_[a-z0-9]+)*$')), name='measure_code_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['count', 'share', 'change', 'money', 'ordinal'])), name='measure_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'change'), models.Q(('against', ''), _negated=True)), models.Q(models.Q(('kind', 'change'), _negated=True), ('against', '')), _connector='OR'), name='measure_change_compares'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('base', models.F('pk')), _negated=True), name='measure_not_its_own_base'),
-        ),
-        migrations.AddField(
-            model_name='revisedvalue',
-            name='before',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revised', to='news_statistics.observation', verbose_name='value before'),
-        ),
-        migrations.AddField(
-            model_name='revisedvalue',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revised_values', to='news_statistics.release', verbose_name='release'),
-        ),
-        migrations.AddIndex(
-            model_name='series',
-            index=models.Index(models.F('dataset'), name='series_by_dataset'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('measure', 'category'), name='series_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', 'all'), ('depth', 0)), models.Q(models.Q(('category', 'all'), _negated=True), ('depth__gt', 0)), _connector='OR'), name='series_total_is_all'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(models.F('series'), models.F('period_start'), models.F('period_end'), models.F('release'), name='observation_by_cell'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(models.F('release'), name='observation_by_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('series', 'period_start', 'period_end', 'release'), name='observation_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_end__gte', models.F('period_start')), _connector='OR'), name='observation_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'over', 'under', 'about'])), name='observation_qualifier_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('flags__contained_by', ['a', 'b', 'c', 'e', 'f', 'low', 'p', 'r', 't', 'u', 'w', 'x', 'z'])), name='observation_flags_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('words', ''), _negated=True), ('flags__overlap', ['c', 'low', 'w', 'x', 'z']), _connector='OR'), name='observation_empty_says_why'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='observation',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1506f91992910d8dde51745c78788fc9d85870c4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_87ef5', table='news_statistics_observation', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='comparison_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriesbreak',
-            constraint=models.UniqueConstraint(fields=('measure', 'on'), name='series_break_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('dataset', 'code'), name='release_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9][A-Za-z0-9_.-]*$')), name='release_code_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['scheduled', 'correction', 'ad_hoc'])), name='release_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'month'])), name='release_precision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', models.F('pk')), _negated=True), name='release_supersedes_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='release',
@@ -451,21 +378,9 @@ class Migration(migrations.Migration):
             model_name='release',
             trigger=pgtrigger.compiler.Trigger(name='day_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."dataset_id" IS DISTINCT FROM (NEW."dataset_id") OR OLD."code" IS DISTINCT FROM (NEW."code"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2fb620215b38d6c61e163ce3b73b3818637f7c67', operation='UPDATE', pgid='pgtrigger_day_stays_acc5c', table='news_statistics_release', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['official', 'estimate', 'ngo', 'press'])), name='dataset_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='statisticsimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'refused', 'previewed', 'taking', 'accepted', 'dropped'])), name='statistics_import_state_known'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='statisticsimport',
             trigger=pgtrigger.compiler.Trigger(name='state_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:previewed,queued:refused,queued:dropped,previewed:accepted,previewed:taking,taking:accepted,previewed:dropped,previewed:queued,taking:queued,taking:refused,taking:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='20d4b4e892c8e7a30e3289555c9fe2ca49b400a5', operation='UPDATE', pgid='pgtrigger_state_table_0df43', table='news_statistics_statisticsimport', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='revisedvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('after', models.F('before')), _negated=True), name='revised_value_is_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='hiding',

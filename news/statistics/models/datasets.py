@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from news.statistics.choices import Against, DatasetKind, MeasureKind
 from news.statistics.querysets import DatasetQuerySet, SeriesQuerySet
 
+# Breakdowns in which small numbers point at people, whatever a file says of them.
+TELLING = frozenset({"nationality", "nationalities", "citizenship"})
 CODE = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 
 
@@ -130,6 +132,11 @@ class Dimension(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether its very name says that it is sensitive."""
+        return bool(TELLING & {*self.code.split("_"), *self.title.lower().split()})
 
 
 class Category(models.Model):

@@ -49,6 +49,8 @@ class StatisticsImport(models.Model):
     preview = models.JSONField(_("preview"), default=dict)
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     handed_in_at = models.DateTimeField(_("handed in at"))
+    # It waits for a worker since then: to be read, or to be stored.
+    waits_since = models.DateTimeField(_("waits since"), null=True)
     # A worker has it in hand since then; one that died is followed by another.
     started_at = models.DateTimeField(_("started at"), null=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -15,6 +15,7 @@ from news.statistics.models import Dataset
 from news.statistics.periods import MONTHS_A_YEAR, Period, Span
 from news.statistics.suppression import GROUPED
 from news.statistics.tables import ALL, FEW, Cell, Line, Measured, Parted, Table
+from news.statistics.vanishing import Gone
 
 QUARTERS = 4
 STRIDES = {Span.QUARTER: QUARTERS, Span.MONTH: MONTHS_A_YEAR, Span.YEAR: 1}
@@ -114,7 +115,7 @@ def point(cell: Cell | None, measure: Measured) -> Point:
         return Point(None, "")
     # The letters are drawn: what is open is hollow.
     text = said(cell if cell.value is None else cell._replace(flags=()), measure)
-    return Point(cell.value, text, numbers.is_open(cell.flags))
+    return Point(cell.value, text, numbers.is_open(cell.flags), cell.gone is not None)
 
 
 def said(cell: Cell, measure: Measured) -> str:
@@ -130,13 +131,20 @@ def first(cell: Cell, measure: Measured) -> str:
     if not cell.has_moved or cell.first is None:
         return ""
     day = numbers.day(cell.first_on, cell.first_precision)
-    number = numbers.number(cell.first, measure.decimals, measure.unit)
+    number = numbers.said(cell.first, decimals=measure.decimals, unit=measure.unit, qualifier=cell.first_qualifier)
     on = (
         _("first published as %(number)s in %(day)s")
         if cell.first_precision == "month"
         else _("first published as %(number)s on %(day)s")
     )
     return on % {"number": number, "day": day}
+
+
+def gone(since: Gone | None) -> str:
+    """What a page says of a number that a later release has left out; nothing of others."""
+    if since is None:
+        return ""
+    return _("not in the release of %(day)s") % {"day": numbers.day(since.on, since.precision)}
 
 
 def unit(measure: Measured) -> str:
@@ -252,7 +260,7 @@ def _words(line: Line, period: Period, measure: Measured, table: Table) -> Words
     if cell is None:
         return Words("–")
     mark = f" {NOTED}" if cell.note else ""
-    small = [first(cell, measure)]
+    small = [first(cell, measure), gone(cell.gone)]
     if line is table.total and period in table.parted:
         small.append(_parted(table.parted[period], measure))
     return Words(said(cell, measure) + mark, "; ".join(filter(None, small)), is_strong=line is table.total)

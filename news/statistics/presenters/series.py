@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from news.statistics import numbers, tables, vintages
+from news.statistics import numbers, tables, vanishing, vintages
 from news.statistics.models import Dataset, Observation, Series
 from news.statistics.periods import Period, Span
 from news.statistics.presenters import figures
 from news.statistics.presenters.datasets import note
 from news.statistics.presenters.figures import Figure
 from news.statistics.tables import ORDER, Cell, Line, Measured, Table
+from news.statistics.vanishing import Gone
 
 
 class Said(NamedTuple):
@@ -29,11 +30,12 @@ class Said(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A period with every number that was published for it, each once, the newest first."""
+    """A period with every number that was published for it, each once, the newest first; `gone`: left out since."""
 
     period: Period
     code: str
     all: list[Said]
+    gone: str = ""
 
     @property
     def now(self) -> Said:
@@ -59,7 +61,7 @@ class Page(NamedTuple):
 
 
 def page(dataset: Dataset, series: Series, span: Span | None) -> Page:
-    """Put the page of a line together: one query."""
+    """Put the page of a line together: two queries."""
     measure = measured(series)
     held = vintages.history(Observation.objects.filter(series=series)).select_related("release__source")
     by_period = {key: list(rows) for key, rows in groupby(held, key=lambda each: each.period)}
@@ -67,12 +69,13 @@ def page(dataset: Dataset, series: Series, span: Span | None) -> Page:
     spans = tuple(each for each in ORDER if each in found)
     span = span if span and span in found else (spans[0] if spans else Span.NONE)
     periods = sorted((each for each in by_period if each.span == span), key=tables.when)
+    left = _left_out(series, by_period)
     line = Line(series.category, tables.label(dataset, series.category), {
-        period: cell(by_period[period][-1], by_period[period][0]) for period in periods
+        period: cell(by_period[period][-1], by_period[period][0], left[period]) for period in periods
     })  # fmt: skip
     table = Table(measure, "", span, spans, tuple(periods), (line,), None, is_cut=False)
     title = f"{measure.title}: {line.label}" if series.depth else measure.title
-    told = [_told(period, by_period[period], measure) for period in _newest_first(by_period)]
+    told = [_told(period, by_period[period], measure, left[period]) for period in _newest_first(by_period)]
     footnotes: Any = dataset
     notes = [
         note(each)
@@ -91,11 +94,12 @@ def measured(series: Series) -> Measured:
     )
 
 
-def cell(now: Observation, first: Observation) -> Cell:
+def cell(now: Observation, first: Observation, gone: Gone | None = None) -> Cell:
     """A cell of what counts and what was said first."""
     return Cell(
         now.value, now.qualifier, now.words, tuple(now.flags), now.note, now.release.code, first.value,
-        first.release.published_on, first.release.precision, now.pk,
+        first.release.published_on, first.release.precision, now.pk, now.release.published_on, now.release.precision,
+        first.qualifier, gone,
     )  # fmt: skip
 
 
@@ -104,7 +108,14 @@ def _newest_first(periods: Iterable[Period]) -> list[Period]:
     return sorted(sorted(periods, key=tables.when, reverse=True), key=lambda period: ORDER.index(period.span))
 
 
-def _told(period: Period, rows: list[Observation], measure: Measured) -> Told:
+def _left_out(series: Series, held: dict[Period, list[Observation]]) -> dict[Period, Gone | None]:
+    """Of each period: the release that has left its number out."""
+    table = Observation.objects.filter(series__measure=series.measure_id, series__depth=series.depth)
+    found, place = vanishing.of(table), vanishing.place(series.measure.code, series.category)
+    return {period: found.of(place, period, rows[-1].release.published_on) for period, rows in held.items()}
+
+
+def _told(period: Period, rows: list[Observation], measure: Measured, gone: Gone | None) -> Told:
     said: list[Said] = []
     before: tuple[Decimal | None, str, str] | None = None
     for each in rows:
@@ -112,7 +123,7 @@ def _told(period: Period, rows: list[Observation], measure: Measured) -> Told:
         if before != (told := (each.value, each.qualifier, each.words)):
             said.append(_said(each, measure))
         before = told
-    return Told(period, period.code, said[::-1])
+    return Told(period, period.code, said[::-1], figures.gone(gone))
 
 
 def _said(each: Observation, measure: Measured) -> Said:

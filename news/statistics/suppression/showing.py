@@ -60,7 +60,7 @@ class Shown:
         ) % {"k": self.k}
         if self.groups:
             said += " " + _("Small categories stand together as “Other (grouped)”, the same ones in every period.")
-        return said
+        return said + " " + _("What was hidden once stays hidden.")
 
     def allows(self, series: Series | int) -> bool:
         """Say whether a line may be shown and quoted."""

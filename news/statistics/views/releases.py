@@ -24,15 +24,18 @@ A_PAGE = 50
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """List the releases of a dataset, the newest first."""
     dataset = found_or_404(slug)
-    moved = RevisedValue.objects.exclude(after__series__in=shown(dataset).hidden)
-    found: Any = dataset.releases.select_related("source").annotate(
-        values_count=_count(Observation.objects.all()), moved_count=_count(moved)
+    allowed = shown(dataset)
+    moved = RevisedValue.objects.exclude(after__series__in=allowed.hidden)
+    found: Any = dataset.releases.select_related("source", "supersedes").annotate(
+        values_count=_count(allowed.observations(Observation.objects.all())), moved_count=_count(moved)
     )
     # A dataset has some dozens: one query for all of them, and none that counts them.
     page = Paginator(list(found), A_PAGE).get_page(request.GET.get("page"))
     for each in page:
         each.day = numbers.day(each.published_on, each.precision)
-    context = {"dataset": dataset, "found": page, "expected": datasets.expected(dataset)}
+    context = {
+        "dataset": dataset, "found": page, "expected": datasets.expected(dataset), "is_whole": allowed.is_whole,
+    }  # fmt: skip
     return render(request, "news/statistics/releases.html", context)
 
 
@@ -52,7 +55,7 @@ def detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "dataset": dataset,
         "release": release,
         "day": numbers.day(release.published_on, release.precision),
-        "values_count": release.observations.count(),
+        "values_count": allowed.observations(Observation.objects.filter(release=release)).count(),
         "found": page,
         "moved": releases.moved(dataset, page),
         "hidden": allowed.note,

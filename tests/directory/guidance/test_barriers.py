@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PAGES = (
     "/guidance/", "/guidance/hotlines/?country=GB", "/guidance/hotlines/?country=JP", "/guidance/time-limits/",
     "/guidance/time-limits/?on=rubbish", "/guidance/rules/uk-reconsideration/?on=2024-04-01",
+    "/guidance/rules/uk-reconsideration/history/?on=2024-04-01",
 )  # fmt: skip
 WHOLE = "/guidance/hotlines/"
 

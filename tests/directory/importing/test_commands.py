@@ -11,8 +11,8 @@ from django.core.management.base import OutputWrapper
 from django.db import connection
 
 from accounts.models import AuditEvent
+from accounts.progress import Bar
 from directory.importing import reading
-from directory.importing.progress import Bar
 from directory.importing.words import Words
 from directory.management.commands.import_directory import Command
 from directory.models import Profile, Term
@@ -192,7 +192,7 @@ def test_a_bar_redraws_its_line_on_a_screen() -> None:
 
 def test_a_bar_writes_few_lines_into_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     file, clock = io.StringIO(), [0.0]
-    monkeypatch.setattr("directory.importing.progress.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("accounts.progress.time.monotonic", lambda: clock[0])
     bar = Bar(OutputWrapper(file))
     for done in range(1, 101):
         clock[0] += 0.2

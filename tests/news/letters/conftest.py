@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.permissions import Role
+from news import addresses
 from news.actions import letters, subscribing
 from news.models import Article, Edition, Letter, Revision, Subscriber, Tag
 from tests.accounts.conftest import no_n_plus_one
@@ -36,7 +37,8 @@ def article(slug: str, *tags: Tag, is_live: bool = True) -> Article:
 def confirmed(address: str, *topics: Tag) -> Subscriber:
     """A subscriber who said yes."""
     now = timezone.now()
-    made = Subscriber.objects.create(address=address, asked_at=now, confirmed_at=now)
+    made = addresses.written(Subscriber(asked_at=now, confirmed_at=now), address)
+    made.save()
     made.topics.set(topics)
     return made
 

@@ -162,6 +162,14 @@ def test_an_editor_writes_another_looks_and_sends(editor: User, sender: User, si
     assert "December" in client.get(reverse("news:desk_letters")).text
 
 
+def test_a_draft_that_a_colleague_threw_away_is_said_to_be_gone(letter: Letter, editor: User, sender: User, sign_in):
+    letters.drop_letter(letter=letter, version=letter.version, by=sender)
+    client = sign_in(editor)
+    answer = client.post(reverse("news:send_letter", args=[letter.pk]), {"version": 1})
+    assert (answer.status_code, "thrown the draft away" in answer.text) == (404, True)
+    assert "thrown the draft away" in client.get(reverse("news:desk_letter", args=[letter.pk])).text
+
+
 def test_a_draft_can_be_thrown_away_and_only_as_it_was_seen(letter: Letter, editor: User, sign_in):
     client = sign_in(editor)
     dropping = reverse("news:drop_letter", args=[letter.pk])

@@ -2,16 +2,19 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from news import links
+from accounts.vault import sealing
+from accounts.vault.sealing import Erased, Unreadable
+from news import addresses, links
 from news.actions import letters, subscribing
 from news.models import Letter, Subscriber, Tag
 from notifications import actions as outbox
@@ -188,3 +191,65 @@ def test_a_mailbox_that_is_not_there_is_forgotten_when_it_is_refused(sink, deliv
     assert (message.state, message.reason) == (State.UNDELIVERABLE, Reason.REFUSED)
     assert message.alarmed_at
     assert not Subscriber.objects.exists()
+
+
+def test_an_address_of_which_nothing_else_is_known_is_forgotten_and_not_asked_again(letter: Letter, sender: User, sink):
+    reader = confirmed("ada@example.com")
+    confirmed("bea@example.com")
+    letters.send_letter(letter=letter, version=letter.version, by=sender)
+    letters.send_on()
+    assert outbox.heard_of_address(mark=Mark.BOUNCED, address="ADA@example.com")
+    assert not outbox.heard_of_address(mark=Mark.BOUNCED, address="ada@example.com")
+    assert list(Subscriber.objects.values_list("digest", flat=True)) == [addresses.digest("bea@example.com")]
+    assert Message.objects.get(recipient=reader.owner).state == State.CANCELLED
+    before = Message.objects.count()
+    subscribing.subscribe(address="ada@example.com", topics=[])
+    assert Message.objects.count() == before
+
+
+def test_addresses_stand_nowhere_in_the_clear_and_go_with_their_key(
+    asked: Subscriber, letter: Letter, sender: User, django_capture_on_commit_callbacks
+):
+    reader = confirmed("bea@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(row::text, ' ') FROM news_subscriber row")
+        told = cursor.fetchone()[0]
+    assert asked.digest in told
+    assert not [word for word in ("@example", b"@example".hex()) if word in told]
+    assert addresses.of([asked, reader]) == ["ada@example.com", "bea@example.com"]
+    with django_capture_on_commit_callbacks(execute=True):
+        subscribing.leave(key=asked.pk)
+    with pytest.raises(Erased):
+        sealing.seal_text("x", owner=asked.owner, place=asked.place)
+    # A backup brings the row again, and not the key: they are not written to.
+    asked.confirmed_at = asked.asked_at
+    asked.save(force_insert=True)
+    letters.send_letter(letter=letter, version=letter.version, by=sender)
+    assert letters.send_on() == 1
+    assert Message.objects.get(kind="news.letter").address == "bea@example.com"
+
+
+def test_nobody_is_passed_over_while_the_keys_do_not_open(letter: Letter, sender: User, settings):
+    confirmed("ada@example.com")
+    letters.send_letter(letter=letter, version=letter.version, by=sender)
+    held, settings.VAULT_KEYS = settings.VAULT_KEYS, {2: b"y" * 32}
+    with pytest.raises(Unreadable):
+        letters.send_on()
+    settings.VAULT_KEYS = held
+    assert letters.send_on() == 1
+
+
+def test_leaving_works_while_the_ledger_of_erasures_cannot_be_written(
+    asked: Subscriber, settings, django_capture_on_commit_callbacks
+):
+    settings.ERASURES_FILE = Path("/proc/erasures.log")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert Client().post(leaving(asked)).status_code == 200
+    assert not Subscriber.objects.exists()
+
+
+def test_another_secret_key_finds_whoever_subscribed_under_the_one_before(settings):
+    confirmed("ada@example.com")
+    settings.SECRET_KEY = "another" * 10
+    subscribing.subscribe(address="ada@example.com", topics=[])
+    assert Subscriber.objects.count() == 1

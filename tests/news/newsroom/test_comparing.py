@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
+from accounts.differing import pieces
 from news.presenters import near
-from news.presenters.differences import pieces
 from tests.news.reading.made import article
 
 HOSTILE = {

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.differing import pieces
 from news import actions, tagging
 from news.models import Article, Author, Correction, Edition, Picture, SlugRedirect, Tag
-from news.presenters.differences import pieces
 from news.statistics.models import RevisedValue
 from tests.factories import statistics as made
 from tests.news.newsroom.made import TAG, begun, editors, public, wording

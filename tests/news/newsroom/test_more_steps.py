@@ -58,7 +58,11 @@ def test_a_correction_is_said_and_taken_out_while_it_is_a_draft(ada: Client, wri
     gone = f"/news/desk/corrections/{row.pk}/remove/"
     assert ada.post(gone).url == place(edition)
     assert not Correction.objects.exists()
-    assert ada.post(gone).status_code == 404
+    # A colleague was faster: it is said on the page from which it was pressed.
+    answer = ada.post(gone, {"edition": str(edition.pk)}, follow=True)
+    assert answer.redirect_chain == [(place(edition), 302)]
+    assert "A colleague has taken this correction out already." in answer.text
+    assert ada.post(gone, {"edition": "none"}).url == "/news/desk/"
     before = Edition.objects.get(pk=edition.pk).version
     actions.remove_correction(correction=row, by=writers[0])
     assert Edition.objects.get(pk=edition.pk).version == before
@@ -225,9 +229,11 @@ def test_an_address_that_is_taken_and_a_first_author_who_is_none_are_said_beside
     # The same again is quiet.
     assert actions.set_details(article=article, slug="mine", authors=[], tags=[], by=writers[0]) == article
     ada.post(there, {"slug": "better"})
+    actions.agree_to_details(change=article.details.waiting().get(), by=writers[0])
     assert ada.get(f"/news/{article.year}/mine/").url == f"/news/{article.year}/better/"
     # Moved back: it leads to itself again.
     ada.post(there, {"slug": "mine"})
+    actions.agree_to_details(change=article.details.waiting().get(), by=writers[0])
     assert ada.get(f"/news/{article.year}/mine/").status_code == 200
 
 

@@ -225,12 +225,14 @@ def test_another_address_leaves_a_redirect_and_a_taken_one_is_refused() -> None:
     article, other = public(ada, bob).article, public(ada, bob, slug="other").article
     told = {"authors": [], "tags": [], "by": ada}
     actions.set_details(article=article, slug="better", **told)
+    actions.agree_to_details(change=article.details.waiting().get(), by=bob)
     assert SlugRedirect.objects.get().slug == "a-text"
     for taken in ("better", "a-text"):
         with pytest.raises(Refused, match="Another article"):
             actions.set_details(article=other, slug=taken, **told)
     article.refresh_from_db()
     actions.set_details(article=article, slug="a-text", **told)
+    actions.agree_to_details(change=article.details.waiting().get(), by=bob)
     assert list(SlugRedirect.objects.values_list("slug", flat=True)) == ["better"]
 
 

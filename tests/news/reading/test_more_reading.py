@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from news.presenters.differences import pieces
+from accounts.differing import pieces
 from news.presenters.lookup import MOST_PERIODS, lookup
 from tests.factories import statistics as make
 from tests.news.reading.made import DAY, article, corrected

@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
-from news.models import Picture, Revision, SlugRedirect
+from news.models import Author, Picture, Revision, SlugRedirect
 from tests.baseline import assert_baseline
 from tests.news.reading.made import DAY, TAG, article, corrected, moved_number, publish, withdrawn
 
@@ -131,7 +133,19 @@ def test_machines_are_told_the_same_as_readers(visitor: Client) -> None:
     assert "We misread the table." in told["correction"][0]["text"]
     assert '<meta property="og:url" content="http://testserver/news/2024/one/">' in page
     assert '<link rel="canonical" href="http://testserver/news/2024/one/">' in page
-    assert "og:image" not in page
+    # What is passed on without a picture shows ours, and nobody else's.
+    assert re.findall(r'og:image" content="([^"]+)', page) == ["http://testserver/static/img/news-card.png"]
+    assert Path(finders.find("img/news-card.png")).stat().st_size < 60_000
+
+
+def test_machines_learn_whether_a_person_or_a_team_wrote_it(visitor: Client) -> None:
+    article("one", authors=("ada", "team"))
+    Author.objects.filter(slug="team").update(kind="organisation")
+    told = json.loads(re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', read(visitor, "one"))[1])
+    assert [(each["@type"], each["url"].rpartition("/news")[2]) for each in told["author"]] == [
+        ("Person", "/authors/ada/"),
+        ("Organization", "/authors/team/"),
+    ]
 
 
 def test_a_picture_is_shown_with_its_words_and_none_when_it_is_decorative(visitor: Client) -> None:

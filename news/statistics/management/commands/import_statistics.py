@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 
 from accounts.permissions import System
+from accounts.progress import Bar
 from news.statistics import importing
 from news.statistics.actions import answering
 from news.statistics.checks import Finding
 from news.statistics.choices import ReleaseKind
 from news.statistics.importing import FileRefusedError, Report, Told, UnreadableError
-from news.statistics.importing.progress import Bar
 from news.statistics.models import Release
 from notifications.kinds import Refused
 
@@ -48,6 +48,9 @@ class Command(BaseCommand):
         beside.add_argument("--title", default="", help="of the publication")
         beside.add_argument("--url", default="", help="where it can be looked up")
         beside.add_argument("--licence", default="")
+        beside.add_argument("--supersedes", default="", metavar="CODE", help="the release in whose place it comes")
+        beside.add_argument("--note", default="", metavar="TEXT", help="what its readers should know; it is public")
+        beside.add_argument("--accessed-on", default="", metavar="DAY", help="when it was read at its source")
 
     def handle(self, *args: Any, **options: Any) -> None:
         bar, told = Bar(self.stderr), Told.restored({name: str(said) for name, said in options.items() if said})

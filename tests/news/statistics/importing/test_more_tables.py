@@ -10,9 +10,9 @@ import pytest
 from django.core.management.base import OutputWrapper
 from django.db import connection
 
+from accounts.progress import Bar, Paced, drawn, quiet
 from news.statistics import importing
 from news.statistics.importing import Report, Told, UnreadableError, storing
-from news.statistics.importing.progress import Bar, Paced, drawn, quiet
 from news.statistics.models import Dataset, Measure, Observation
 from tests.news.statistics.importing.conftest import BY, HOME_OFFICE, csv_of, row
 from tests.news.statistics.importing.sheets import nationalities, ods, xlsx

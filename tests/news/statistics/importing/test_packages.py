@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from accounts.archives import MOST_MEMBERS
 from news.statistics import importing
 from news.statistics.importing import FileRefusedError, Report, Told, UnreadableError
-from news.statistics.importing.archives import MOST_MEMBERS
 from news.statistics.models import Dataset, Observation, Release
 from tests.news.statistics.importing.conftest import BY, HOME_OFFICE, csv_of, row
 from tests.news.statistics.importing.test_workbooks import value

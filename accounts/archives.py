@@ -1,4 +1,4 @@
-"""Zips that somebody sent: packages and workbooks. Nothing is unpacked to a disk, or beyond a bearable size."""
+"""Zips that somebody sent: packages, workbooks, courses. Nothing is unpacked to a disk, or beyond a bearable size."""
 
 import zipfile
 import zlib
