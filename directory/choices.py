@@ -47,6 +47,12 @@ class Claim(models.TextChoices):
     REPORT_SAMPLE = "report_sample", _("Sample report")
     TRAINING = "training", _("Survivor-centred training")
     REFERENCE = "reference", _("Reference")
+    # Nobody asks for it and no moderator looks: the training school says so, with a certificate (actions.courses).
+    COURSE = "course", _("Course completed")
+
+
+# What a holder can have checked, and a moderator can check.
+LADDER = tuple(each for each in Claim if each != Claim.COURSE)
 
 
 class MistakeKind(models.TextChoices):

@@ -46,7 +46,10 @@ def calendar(profile: Profile) -> bytes:
 def _all(profile: Profile) -> Iterator[Deadline]:
     for check in profile.verifications.all():
         told = _("%(claim)s: the check ends") % {"claim": check.get_claim_display()}
-        yield Deadline(f"check-{check.claim}", check.expires_on, told, _("A check ends"))
+        if check.title:
+            told = _("%(title)s: the certificate ends") % {"title": check.title}
+        key = f"check-{check.claim}{check.evidence}".strip("/").replace("/", "-")
+        yield Deadline(key, check.expires_on, told, _("A check ends"))
     if said := profile.availability_confirmed_at:
         told = _("What you said about new work is old: say it again")
         yield Deadline("confirm", _day(said + timedelta(days=AVAILABILITY_DAYS)), told, _("Confirm the entry"))

@@ -69,7 +69,7 @@ def _told(profile: Profile, file_names: Names) -> dict[str, Any]:
         "terms": sorted([term.vocabulary, term.slug] for term in profile.terms.all()),
         "registrations": [{"register": row.body, "number": row.number} for row in profile.registrations.all()],
         "photos": [_photo(photo) for photo in profile.photos.all()],
-        "checks": [_picked(row, "claim", "checked_on", "expires_on") for row in profile.verifications.all()],
+        "checks": [_picked(row, "claim", "title", "checked_on", "expires_on") for row in profile.verifications.all()],
         "states": [_picked(row, "source", "target", "reason", "at") for row in profile.changes.all()],
         "submissions": [
             _picked(row, "is_new", "changes", "handed_in_at", "revised_at", "decision", "reason", "decided_at")

@@ -80,7 +80,8 @@ def document(profile: Profile, known: Lexicon) -> Document:
         biography=_text([profile.biography, profile.training, profile.publications]),
         phrases=tuple(_phrases(profile, [*profession, *words])),
         facets=tuple(_facets(profile, [*profession, *words])),
-        score=score(profile, len(checks)),
+        # Of courses one counts: nobody rises by collecting them.
+        score=score(profile, len({check.claim for check in checks})),
         latitude=latitude,
         longitude=longitude,
         open_until=open_until(profile),

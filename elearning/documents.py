@@ -199,6 +199,8 @@ class Course(Part):
 
 # An image of the course's media, in Markdown: ![what it shows](media/name.png).
 IMAGE = re.compile(r"!\[[^\]\n]+\]\(media/([A-Za-z0-9._-]+)\)")
+# One that says nothing to whoever does not see it.
+NO_WORDS = re.compile(r"!\[\s*\]\(media/")
 
 
 def path(*parts: Part) -> str:
@@ -261,6 +263,8 @@ def _faults(made: Course) -> Iterator[str]:
     yield from _twice("question", [each.key for each in made.questions])
     yield from _twice("source", [each.key for each in made.sources])
     yield from _unknown_sources(made)
+    if any(NO_WORDS.search(text) for text in _texts(made)):
+        yield "a picture has no words for whoever does not see it: ![what it shows](media/…)"
     yield from _empty_slots(made)
     yield from _wrong_needs(made)
     if not made.required():

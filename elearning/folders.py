@@ -23,6 +23,8 @@ from pydantic import ValidationError
 
 from accounts.faults import Fault, Faults, FileRefusedError
 from elearning.documents import Course, course, plain_course
+from elearning.media import fault
+from elearning.questions import faults
 
 # Every file of a folder by its path in it, "01-first/module.yaml".
 type Files = Mapping[str, bytes]
@@ -68,12 +70,15 @@ def read(files: Files) -> tuple[Course, dict[str, bytes]]:
         try:
             made = course(said)
         except ValidationError as error:
-            for each in error.errors():
+            for each in faults(error):
                 found.add(Fault(_place(said, each["loc"]), "", str(each["msg"]).removeprefix("Value error, ")))
         else:
             media = {name.partition("/")[2]: body for name, body in files.items() if name.startswith(f"{MEDIA}/")}
             for name in sorted(made.files() - set(media)):
                 found.add(Fault(f"{MEDIA}/{name}", "", "the course speaks of this file, and it is not there"))
+            for name in sorted(made.files() & set(media)):
+                if against := fault(name, media[name]):
+                    found.add(Fault(f"{MEDIA}/{name}", "", against))
             if not found.total:
                 return made, {name: media[name] for name in sorted(made.files())}
     raise FileRefusedError(found)

@@ -1,9 +1,10 @@
 """Phrases about courses and learners."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils import timezone
 
 from elearning.choices import AttemptState, EventKind
 from elearning.states import OPEN, VersionState
@@ -70,6 +71,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Those that are not complete."""
         return self.filter(completed_at=None)
 
+    def to_be_reminded(self, day: date, *, within: int, every: int) -> Self:
+        """Those not done whose cohort's day comes within so many days, and who were not told in the last `every`."""
+        quiet = models.Q(reminded_on=None) | models.Q(reminded_on__lte=day - timedelta(days=every))
+        near = self.under_way().filter(cohort__due_on__range=(day, day + timedelta(days=within)))
+        return near.filter(quiet, cohort__closed_at=None, user__is_active=True)
+
 
 class EventQuerySet(models.QuerySet["LearningEvent"]):
     """Events."""
@@ -96,8 +103,16 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def valid(self, now: datetime) -> Self:
         """Those that hold at a moment."""
-        not_over = models.Q(expires_on=None) | models.Q(expires_on__gte=now.date())
+        not_over = models.Q(expires_on=None) | models.Q(expires_on__gte=timezone.localdate(now))
         return self.filter(not_over, revoked_at=None)
+
+    def ending(self, first: date, last: date) -> Self:
+        """Those that end from one day to another, and that no other one of the same holder and course outlasts."""
+        longer = models.Q(expires_on=None) | models.Q(expires_on__gt=models.OuterRef("expires_on"))
+        renewed = self.model._default_manager.filter(
+            longer, user=models.OuterRef("user"), course=models.OuterRef("course"), revoked_at=None
+        )
+        return self.filter(~models.Exists(renewed), revoked_at=None, expires_on__range=(first, last))
 
 
 class CardQuerySet(models.QuerySet["ReviewCard"]):
@@ -106,3 +121,10 @@ class CardQuerySet(models.QuerySet["ReviewCard"]):
     def due(self, now: datetime) -> Self:
         """Those that wait for their learner."""
         return self.filter(due_at__lte=now, put_aside_at=None)
+
+    def askable(self) -> Self:
+        """Those whose question is still asked by a course that is offered."""
+        return self.filter(
+            question__course__live__state=VersionState.PUBLISHED,
+            question__versions__pinned__version=models.F("question__course__live"),
+        )

@@ -4,10 +4,15 @@ Plain values, no database: the same classes check a course folder, a form of the
 Explanations teach, right-or-wrong hardly does (Van der Kleij 2015: 0.49 against 0.05), so no choice is without a `why`.
 """
 
+import re
 from collections import Counter
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from django.utils.text import slugify
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=600)]
@@ -226,6 +231,21 @@ adapter: TypeAdapter[Question] = TypeAdapter(Question)
 def question(said: Any) -> Question:
     """Return a question from plain values. Raises pydantic.ValidationError, which names each field."""
     return adapter.validate_python(said)
+
+
+def key_from(words: str, longest: int = 50) -> str:
+    """Return words as a key: small letters, digits, single hyphens; empty when there is none of them."""
+    return re.sub(r"[-_]+", "-", slugify(words)).strip("-")[:longest].strip("-")
+
+
+def faults(error: ValidationError) -> "list[ErrorDetails]":
+    """Return what is wrong, without lists that are called too short for what is wrong in them already."""
+    told = error.errors()
+    return [
+        each for each in told
+        if each["type"] != "too_short"
+        or not any(other["loc"][: len(each["loc"])] == each["loc"] for other in told if other is not each)
+    ]  # fmt: skip
 
 
 def plain(asked: Question) -> dict[str, Any]:

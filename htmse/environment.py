@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
@@ -17,9 +18,14 @@ _noted: dict[str, str] = {}
 
 MAIL_TIMEOUT_SECONDS = 10
 VAULT_KEY_BYTES = 32
+BADGE_KEY_BYTES = 32
 NEW_VAULT_KEY = (
     "Make one: python -c 'import base64, secrets; print(\"1:\" + base64.b64encode(secrets.token_bytes(32)).decode())', "
     "hand it over in VAULT_KEYS or VAULT_KEYS_FILE, and keep a copy away from both databases."
+)
+NEW_BADGE_KEY = (
+    "Make one: python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())', and "
+    "hand it over in BADGE_SIGNING_KEY or BADGE_SIGNING_KEY_FILE."
 )
 # Compiling a search's plan takes longer than running it, and its found rows fit into memory rather than a file.
 DATABASE_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=5000 -c jit=off -c work_mem=16MB"
@@ -117,6 +123,44 @@ def vault_keys(text: str) -> dict[int, bytes]:
             return {}
         keys[int(version)] = key
     return keys
+
+
+def badge_key(text: str) -> bytes:
+    """Turn 32 bytes in base64 into the key that signs badges; none, and a fault, of anything else."""
+    if not text:
+        return b""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != BADGE_KEY_BYTES:
+        _noted["BADGE_SIGNING_KEY"] = f"it is not 32 bytes in base64. {NEW_BADGE_KEY}"
+        return b""
+    return key
+
+
+def badge_old_keys(text: str) -> list[tuple[str, str]]:
+    """Turn x.y,x.y into the public keys that signed badges before; none, and a fault, of anything else."""
+    keys = []
+    for entry in filter(None, (each.strip() for each in text.split(","))):
+        if not (re.fullmatch(r"[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{43}", entry) and _is_on_curve(*entry.split("."))):
+            _noted["BADGE_OLD_KEYS"] = (
+                f"{entry!r} is no public key: write x and y of /certificates/keys.json with a dot between them, "
+                "several with commas."
+            )
+            return []
+        x, _dot, y = entry.partition(".")
+        keys.append((x, y))
+    return keys
+
+
+def _is_on_curve(x: str, y: str) -> bool:
+    across, up = (int.from_bytes(base64.urlsafe_b64decode(f"{each}=")) for each in (x, y))
+    try:
+        ec.EllipticCurvePublicNumbers(across, up, ec.SECP256R1()).public_key()
+    except ValueError:
+        return False
+    return True
 
 
 def store(url: str) -> str:

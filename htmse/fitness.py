@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from htmse.environment import NEW_VAULT_KEY, is_noted, is_unread
+from htmse.environment import NEW_BADGE_KEY, NEW_VAULT_KEY, is_noted, is_unread
 
 NEW_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))', and hand it over in {0} or {0}_FILE."
 # The operator's words on the pages that the law asks for, and on the page that stands when nothing else does.
@@ -39,6 +39,7 @@ def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]
     return [
         *_keys(settings),
         *_vault(settings, environ),
+        *_badges(settings),
         *_addresses(settings, environ),
         *_operator(settings["OPERATOR"]),
         *_mail(settings),
@@ -84,6 +85,19 @@ def _vault(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[
             "KEYS_DATABASE_URL: it is the database of DATABASE_URL. Name another one: a dump that holds keys beside "
             "what they open protects nobody, and nothing in it can ever be erased."
         )
+
+
+def _badges(settings: Mapping[str, Any]) -> Iterator[str]:
+    key: bytes = settings["BADGE_SIGNING_KEY"]
+    if not key:
+        if not (is_unread("BADGE_SIGNING_KEY") or is_noted("BADGE_SIGNING_KEY")):
+            yield f"BADGE_SIGNING_KEY: it is missing. {NEW_BADGE_KEY}"
+    elif key.startswith((b"demo-only", b"test-only")):
+        yield f"BADGE_SIGNING_KEY: it is the demonstration's, which everybody knows. {NEW_BADGE_KEY}"
+    elif len(set(key)) < 16:
+        yield f"BADGE_SIGNING_KEY: it is too weak: 32 random bytes, not a phrase. {NEW_BADGE_KEY}"
+    elif key in settings["VAULT_KEYS"].values():
+        yield f"BADGE_SIGNING_KEY: it is one of VAULT_KEYS: use a key for one thing. {NEW_BADGE_KEY}"
 
 
 def _addresses(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:

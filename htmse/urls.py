@@ -21,6 +21,8 @@ urlpatterns = [
     path("statistics/", include("news.statistics.urls")),
     path("news/", include("news.urls")),
     path("", include("news.site_urls")),
+    path("learn/", include("elearning.urls")),
+    path("certificates/", include("elearning.certificate_urls")),
     path("i/find/", include("directory.finding_urls")),
     path("i/", include("referrals.urls")),
     path("triage/", include("referrals.triage_urls")),

@@ -52,6 +52,7 @@ TABLE = (
     same("guidance:time_limits", OK),
     same("guidance:first_responders", OK),
     same("guidance:rule", GONE, "no-such-rule"),
+    same("guidance:rule_history", GONE, "no-such-rule"),
     same("guidance:deadline", OK),
     Row("guidance:desk", (), MOVED, REFUSED, REFUSED, OK),
     Row("guidance:desk_new", ("rules",), MOVED, REFUSED, REFUSED, OK),
@@ -229,6 +230,29 @@ TABLE = (
             "offer",
         )
     ),
+    *(same(f"certificates:{name}", OK) for name in ("issuer", "keys")),
+    same("certificates:key", GONE, "nothing"),
+    same("certificates:status", GONE, "99"),
+    *(same(f"certificates:{name}", GONE, NONE) for name in ("detail", "badge", "badge_read")),
+    Row("certificates:paper", (NONE,), MOVED, GONE, GONE, GONE),
+    Row("certificates:name", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    Row("certificates:entry", (NONE, "show"), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    Row("elearning:certificates", (), MOVED, REFUSED, REFUSED, OK),
+    Row("elearning:revoke", (NONE,), MOVED, REFUSED, REFUSED, GONE),
+    same("elearning:catalogue", OK),
+    same("elearning:overview", GONE, "nothing"),
+    Row("elearning:mine", (), MOVED, OK, OK, OK),
+    *(Row(f"elearning:{name}", ("nothing",), MOVED, GONE, GONE, GONE) for name in ("go_on", "progress", "version")),
+    Row("elearning:again", ("nothing",), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    same("elearning:file", GONE, "nothing", "nothing"),
+    Row("elearning:lesson", ("nothing", "a", "b"), MOVED, GONE, GONE, GONE),
+    Row("elearning:activity", ("nothing", "a", "b", "c"), MOVED, GONE, GONE, GONE),
+    *(
+        Row(f"elearning:{name}", ("nothing", "a", "b", "c"), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
+        for name in ("done", "begin")
+    ),
+    *(Row(f"elearning:{name}", (NONE,), MOVED, GONE, GONE, GONE) for name in ("attempt", "hand_in")),
+    Row("elearning:question", (NONE, "1"), MOVED, GONE, GONE, GONE),
     *(same(f"news:{name}", OK) for name in ("list", "feed_atom", "feed_json", "corrections")),
     *(same(f"news:{name}", OK) for name in ("resources", "resources_csv", "resources_json")),
     *(same(f"news:{name}", GONE, "nothing") for name in ("tag", "tag_atom", "tag_json", "author")),
@@ -249,6 +273,7 @@ TABLE = (
             "desk_new",
             "desk_numbers",
             "desk_moved",
+            "desk_behind",
             "desk_pictures",
             "desk_authors",
             "desk_tags",
@@ -273,8 +298,9 @@ TABLE = (
     ),
     *(
         Row(f"news:{name}", ("1",), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
-        for name in ("desk_stands", "desk_remove_correction")
+        for name in ("desk_stands", "desk_remove_correction", "desk_says_so", "desk_take_back")
     ),
+    Row("news:desk_decide", ("1", "agree"), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
     Row("news:desk_press", (NONE, "approve"), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
     same("news:picture", GONE, NONE),
     same("news:preview", GONE, "a-secret-of-nobody"),

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 from django.core.cache import cache
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -38,9 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """A browser's event loop keeps a connection of its own until it is collected; no database is dropped under one."""
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """A migrated database that nobody uses stands by, to be copied by tests that need one (tests/accounts/production).
+
+    A browser's event loop keeps a connection of its own until it is collected; no database is dropped under one.
+    """
+    with django_db_blocker.unblock():
+        name = connections["default"].settings_dict["NAME"]
+        connections["default"].close()
+        with connections["default"]._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}_unused")
+            cursor.execute(f"CREATE DATABASE {name}_unused TEMPLATE {name}")
     yield
+    with django_db_blocker.unblock(), connections["default"]._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name}_unused")
     # By their type: isinstance would wake whatever is lazy among all the others.
     for wrapper in [each for each in gc.get_objects() if issubclass(type(each), BaseDatabaseWrapper)]:
         if wrapper.connection is not None:

@@ -9,12 +9,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
 from news import actions, desk_urls
-from news.models import Author, Edition, MovedClaim, Picture, Tag
+from news.models import Author, BehindOriginal, DetailsChange, Edition, MovedClaim, Picture, Tag
 from news.states import EditionState
+from news.statistics.models import CheckAnswer
 from news.wording import Wording
 from tests.baseline import assert_baseline
 from tests.conftest import person
@@ -43,9 +45,18 @@ FORM = "mrrbbb"
 # Pressed without the version that was seen.
 STALE = "mrrccc"
 ROWS = (
-    *(Row(name, "", PAGE, POST_ONLY) for name in ("desk", "desk_articles", "desk_numbers", "desk_moved")),
+    *(
+        Row(name, "", PAGE, POST_ONLY)
+        for name in ("desk", "desk_articles", "desk_numbers", "desk_moved", "desk_behind")
+    ),
     *(Row(name, "", PAGE, FORM) for name in ("desk_new", "desk_pictures", "desk_authors", "desk_tags")),
     Row("desk_stands", "moved", POST_ONLY, "mrrmmm"),
+    Row("desk_says_so", "behind", POST_ONLY, "mrrmmm"),
+    Row("desk_take_back", "note", POST_ONLY, "mrrmmm"),
+    # Whoever asked for a change does not agree to it.
+    Row("desk_decide", "change agree", POST_ONLY, "mrrrmm"),
+    Row("desk_decide", "change refuse", POST_ONLY, "mrrmmm"),
+    Row("desk_decide", "change burn", POST_ONLY, NOTHING),
     Row("desk_author", "author", PAGE, FORM),
     Row("desk_tag", "tag", PAGE, FORM),
     Row("desk_details", "article", PAGE, FORM),
@@ -104,7 +115,15 @@ def things(users: dict[str, User]) -> dict[str, Any]:
     public = actions.approve(edition=actions.send_in(edition=begun("public"), by=writer), by=second)
     public = actions.publish(edition=public, by=second)
     correction = actions.add_correction(edition=draft, before="A", after="B", reason="C", by=writer)
+    actions.set_details(article=public.article, slug="other", authors=[], tags=[], by=writer)
+    # Nothing here has been brought about as the newsroom would: only that the rows are there counts.
+    behind = BehindOriginal.objects.create(translation=public.article, edition=public, found_at=timezone.now())
+    note = CheckAnswer.objects.create(
+        subject=f"article:{public.article_id}", fingerprint="f", code="period", message="M.", text="T.", is_public=True,
+        answered_at=timezone.now(),
+    )  # fmt: skip
     return {
+        "behind": behind.pk, "note": note.pk, "change": DetailsChange.objects.get(needs_second=True).pk,
         "draft": draft.pk, "waiting": waiting.pk, "public": public.pk, "article": public.article_id,
         "correction": correction.pk, "moved": MovedClaim.objects.get().pk,
         "token": actions.make_preview(edition=draft, by=writer),

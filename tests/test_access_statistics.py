@@ -49,6 +49,10 @@ ROWS = (
     Row("remove_note", ("errata", "held"), PRESSED, "mrrmm"),
     Row("remove_note", ("errata", 0), PRESSED, "mrrnn"),
     Row("desk", (), *DESK),
+    Row("desk_datasets", (), *DESK),
+    # Sent without saying which words were seen: those that are kept are shown beside.
+    Row("desk_dataset", NRM, "mrroo", "mrrcc"),
+    Row("desk_dataset", ("none",), "mrrnn", "mrrnn"),
     Row("hand_in", (), "mrroo", "mrruu"),
     Row("import", (uuid4(),), "mrrnn", "mpppp"),
     Row("accept_import", (uuid4(),), PRESSED, "mrrnn"),

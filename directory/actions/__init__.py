@@ -20,6 +20,7 @@ from directory.actions.claims import (
     open_evidence,
     take_back_claim,
 )
+from directory.actions.courses import hide_courses, may_show_courses, show_course
 from directory.actions.deciding import accept, ask_changes, decline, put_down, take, undo
 from directory.actions.entries import DETAILS, is_secret
 from directory.actions.erasing import erase
@@ -82,12 +83,14 @@ __all__ = [
     "gather_found",
     "hand_in",
     "hand_in_staff",
+    "hide_courses",
     "invite",
     "is_for",
     "is_ready",
     "is_secret",
     "leave",
     "load_fictional",
+    "may_show_courses",
     "open_evidence",
     "pause",
     "plan_staff",
@@ -98,6 +101,7 @@ __all__ = [
     "save_term",
     "set_photo",
     "settle_mistake",
+    "show_course",
     "staff_of",
     "suspend",
     "suspend_lapsed",

@@ -50,6 +50,8 @@ def verify(*, profile: Profile, by: "Actor | System", claim: str, checked_on: da
     _not_own(profile, by)
     if claim == Claim.IDENTITY and isinstance(by, User):
         raise VerificationRefused(_("An identity is checked by two people."))
+    if claim == Claim.COURSE:
+        raise VerificationRefused(_("A course is shown by its certificate."))
     return write_check(profile, by, claim=claim, checked_on=checked_on, expires_on=expires_on)
 
 
@@ -113,6 +115,9 @@ def end_what_changed(profile: Profile, by: "Actor | System", changed: Collection
     for claim, field in SUBJECTS.items():
         if field in changed:
             _end(profile, by, claim)
+    if "name" in changed:
+        # Certificates name whoever the entry named until now.
+        _end(profile, by, Claim.COURSE)
     look_again(profile)
 
 

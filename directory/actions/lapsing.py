@@ -29,6 +29,8 @@ def tell_of_ending_checks() -> int:
     soon = Verification.objects.filter(
         expires_on__gt=today, expires_on__lte=today + timedelta(days=max(TOLD)), profile__state__in=LIVE
     )
+    # The school tells of the ends of its certificates.
+    soon = soon.exclude(claim=Claim.COURSE)
     return each(soon.select_related("profile").order_by("expires_on", "pk"), _tell)
 
 

@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'term',
                 'verbose_name_plural': 'terms',
                 'ordering': ['vocabulary', 'position', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('vocabulary'), models.F('slug'), name='term_slug_unique_in_vocabulary'),
+                    models.CheckConstraint(condition=models.Q(('vocabulary__in', ['profession', 'specialism', 'exploitation', 'report'])), name='term_vocabulary_known'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='term_not_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +100,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'profile',
                 'verbose_name_plural': 'profiles',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'published', 'withdrawn'])), name='profile_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='profile_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('availability__in', ['open', 'waiting', 'away', 'closed', 'unknown'])), name='profile_availability_known'),
+                    models.CheckConstraint(condition=models.Q(('state', 'drafted'), ('state_changed_at__isnull', False), _connector='OR'), name='profile_state_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='profile_withdrawn_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('slug__in', ('join', 'desk', 'shortlist', 'compare', 'import', 'results', 'search', 'new', 'api', 'data')), _negated=True), name='profile_slug_not_reserved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='profile_coordinates_paired_and_in_range'),
+                    models.CheckConstraint(condition=models.Q(('is_location_confidential', False), models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('postcode', ''), ('street', '')), _connector='OR'), name='profile_confidential_holds_no_address'),
+                    models.CheckConstraint(condition=models.Q(('source_name', ''), models.Q(models.Q(('source_url', ''), _negated=True), models.Q(('source_confidence', ''), _negated=True), ('accepts_referrals', False)), _connector='OR'), name='profile_listed_has_source_and_receives_nothing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('availability', 'open'), _negated=True), ('availability_confirmed_at__isnull', False), _connector='OR'), name='profile_open_was_confirmed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +127,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'verification',
                 'verbose_name_plural': 'verifications',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), models.F('claim'), name='verification_once_per_claim'),
+                    models.CheckConstraint(condition=models.Q(('claim__in', ['identity', 'registration', 'insurance', 'report_sample', 'training', 'reference'])), name='verification_claim_known'),
+                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('checked_on'))), name='verification_expires_after_check'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,72 +165,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('profile'), models.F('body'), models.F('number'), name='registration_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(models.F('vocabulary'), models.F('slug'), name='term_slug_unique_in_vocabulary'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('vocabulary__in', ['profession', 'specialism', 'exploitation', 'report'])), name='term_vocabulary_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='term_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'published', 'withdrawn'])), name='profile_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='profile_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('availability__in', ['open', 'waiting', 'away', 'closed', 'unknown'])), name='profile_availability_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'drafted'), ('state_changed_at__isnull', False), _connector='OR'), name='profile_state_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='profile_withdrawn_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('join', 'desk', 'shortlist', 'compare', 'import', 'results', 'search', 'new', 'api', 'data')), _negated=True), name='profile_slug_not_reserved'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='profile_coordinates_paired_and_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('is_location_confidential', False), models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('postcode', ''), ('street', '')), _connector='OR'), name='profile_confidential_holds_no_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('source_name', ''), models.Q(models.Q(('source_url', ''), _negated=True), models.Q(('source_confidence', ''), _negated=True), ('accepts_referrals', False)), _connector='OR'), name='profile_listed_has_source_and_receives_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('availability', 'open'), _negated=True), ('availability_confirmed_at__isnull', False), _connector='OR'), name='profile_open_was_confirmed'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='profile',
             trigger=pgtrigger.compiler.Trigger(name='state_table', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{drafted:published,published:withdrawn,withdrawn:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='36f7b2e439b0e5dcc033be33d49c579f4590d9f1', operation='UPDATE', pgid='pgtrigger_state_table_3706d', table='directory_profile', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(models.F('profile'), models.F('claim'), name='verification_once_per_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__in', ['identity', 'registration', 'insurance', 'report_sample', 'training', 'reference'])), name='verification_claim_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('checked_on'))), name='verification_expires_after_check'),
         ),
     ]

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'state of the terms',
                 'verbose_name_plural': 'states of the terms',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('id', True)), name='term_version_only_one'),
+                ],
             },
         ),
         migrations.RunSQL(
@@ -42,9 +45,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='term',
             trigger=pgtrigger.compiler.Trigger(name='terms_are_versioned', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        INSERT INTO directory_termversion (id, name) VALUES (true, gen_random_uuid())\n            ON CONFLICT (id) DO UPDATE SET name = excluded.name;\n        RETURN NULL;\n    ', hash='fe378e137d3bd6b2d25866c17a91c9529c47cab8', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_terms_are_versioned_30852', table='directory_term', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='termversion',
-            constraint=models.CheckConstraint(condition=models.Q(('id', True)), name='term_version_only_one'),
         ),
     ]

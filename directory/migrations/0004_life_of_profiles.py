@@ -32,10 +32,22 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('changes_asked', 'Changes asked for'), ('declined', 'Declined'), ('taken_back', 'Taken back by the holder')], max_length=20, verbose_name='decision')),
                 ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason, as the holder reads it')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('first_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='first check by')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claim_requests', to='directory.profile', verbose_name='profile')),
+                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by')),
             ],
             options={
                 'verbose_name': 'claim to be checked',
                 'verbose_name_plural': 'claims to be checked',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), models.F('claim'), condition=models.Q(('decided_at', None)), name='claim_request_one_open'),
+                    models.CheckConstraint(condition=models.Q(('claim__in', ['identity', 'registration', 'insurance', 'report_sample', 'training', 'reference'])), name='claim_request_claim_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decision__in', ['accepted', 'changes_asked', 'declined', 'taken_back'])), _connector='OR'), name='claim_request_decided_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_request_no_needs_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('first_checked_on__isnull', True), ('first_expires_on__isnull', True)), models.Q(('first_checked_on__isnull', False), ('first_expires_on__isnull', False)), _connector='OR'), name='claim_request_first_check_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +55,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts_vault.sealedfile', verbose_name='file')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='directory.claimrequest', verbose_name='claim')),
             ],
             options={
                 'verbose_name': 'piece of evidence',
@@ -54,10 +68,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField(auto_now_add=True, verbose_name='since')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='directory.profile', verbose_name='profile')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'holder of a profile',
                 'verbose_name_plural': 'holders of profiles',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), models.F('user'), name='holder_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,10 +85,15 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('address', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('invited_at', models.DateTimeField(auto_now_add=True, verbose_name='invited at')),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='directory.profile', verbose_name='profile')),
             ],
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), django.db.models.functions.text.Lower('address'), name='invitation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,10 +104,14 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(max_length=40, verbose_name='kind of file')),
                 ('content', models.BinaryField(verbose_name='content')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='directory.profile', verbose_name='profile')),
             ],
             options={
                 'verbose_name': 'photo',
                 'verbose_name_plural': 'photos',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), models.F('is_shown'), name='photo_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,11 +122,17 @@ class Migration(migrations.Migration):
                 ('target', models.CharField(choices=[('drafted', 'Draft'), ('submitted', 'Being checked'), ('changes_asked', 'Changes asked for'), ('published', 'Published'), ('paused', 'Paused'), ('suspended', 'Suspended'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name='to')),
                 ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason, as the holder reads it')),
                 ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.profile', verbose_name='profile')),
             ],
             options={
                 'verbose_name': 'change of state',
                 'verbose_name_plural': 'changes of state',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('target__in', ['changes_asked', 'suspended', 'withdrawn']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='state_change_has_its_reason'),
+                    models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='state_change_changes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,10 +148,20 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason, as the holder reads it')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('before', models.JSONField(blank=True, default=dict, verbose_name='before')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('handed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='directory.profile', verbose_name='profile')),
+                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by')),
             ],
             options={
                 'verbose_name': 'submission',
                 'verbose_name_plural': 'submissions',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), condition=models.Q(('decided_at', None)), name='submission_one_open_per_profile'),
+                    models.CheckConstraint(condition=models.Q(('is_new', False), ('changes', {}), _connector='OR'), name='submission_new_changes_nothing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decision__in', ['accepted', 'changes_asked', 'declined', 'taken_back'])), _connector='OR'), name='submission_decided_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['declined', 'changes_asked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='submission_no_needs_reason'),
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -194,154 +238,8 @@ class Migration(migrations.Migration):
             model_name='verification',
             constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), ('seconded_by__isnull', True), models.Q(('checked_by', models.F('seconded_by')), _negated=True), _connector='OR'), name='verification_by_two_different_people', violation_error_message='The second person is another one.'),
         ),
-        migrations.AddField(
-            model_name='claimrequest',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='claimrequest',
-            name='first_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='first check by'),
-        ),
-        migrations.AddField(
-            model_name='claimrequest',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by'),
-        ),
-        migrations.AddField(
-            model_name='claimrequest',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claim_requests', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='claimrequest',
-            name='taken_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='file',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts_vault.sealedfile', verbose_name='file'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='directory.claimrequest', verbose_name='claim'),
-        ),
-        migrations.AddField(
-            model_name='holder',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='holder',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='photo',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='statechange',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='statechange',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='handed_in_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='taken_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimrequest',
-            constraint=models.UniqueConstraint(models.F('profile'), models.F('claim'), condition=models.Q(('decided_at', None)), name='claim_request_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__in', ['identity', 'registration', 'insurance', 'report_sample', 'training', 'reference'])), name='claim_request_claim_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decision__in', ['accepted', 'changes_asked', 'declined', 'taken_back'])), _connector='OR'), name='claim_request_decided_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_request_no_needs_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_checked_on__isnull', True), ('first_expires_on__isnull', True)), models.Q(('first_checked_on__isnull', False), ('first_expires_on__isnull', False)), _connector='OR'), name='claim_request_first_check_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='holder',
-            constraint=models.UniqueConstraint(models.F('profile'), models.F('user'), name='holder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(models.F('profile'), django.db.models.functions.text.Lower('address'), name='invitation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(models.F('profile'), models.F('is_shown'), name='photo_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target__in', ['changes_asked', 'suspended', 'withdrawn']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='state_change_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='statechange',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='state_change_changes'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='statechange',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."profile_id" IS DISTINCT FROM (NEW."profile_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."at" IS DISTINCT FROM (NEW."at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2982b49cac29c2a819e942669ab6034ac76456e7', operation='UPDATE', pgid='pgtrigger_written_once_01d84', table='directory_statechange', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(models.F('profile'), condition=models.Q(('decided_at', None)), name='submission_one_open_per_profile'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('is_new', False), ('changes', {}), _connector='OR'), name='submission_new_changes_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decision__in', ['accepted', 'changes_asked', 'declined', 'taken_back'])), _connector='OR'), name='submission_decided_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['declined', 'changes_asked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='submission_no_needs_reason'),
         ),
     ]

@@ -23,10 +23,46 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField(auto_now_add=True, verbose_name='since')),
+                ('against', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='against')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='directory.profile', verbose_name='entry')),
             ],
             options={
                 'verbose_name': 'block',
                 'verbose_name_plural': 'blocks',
+                'constraints': [
+                    models.UniqueConstraint(models.F('profile'), models.F('against'), name='block_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Thread',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('begun_at', models.DateTimeField(verbose_name='begun at')),
+                ('last_at', models.DateTimeField(verbose_name='last message at')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
+                ('reported_at', models.DateTimeField(null=True, verbose_name='reported at')),
+                ('settled_at', models.DateTimeField(null=True, verbose_name='settled at')),
+                ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='begun by')),
+                ('erasure_asked_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that wants it erased')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that began')),
+                ('reported_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that reported it')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that was written to')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
+            ],
+            options={
+                'verbose_name': 'thread of messages',
+                'verbose_name_plural': 'threads of messages',
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.comparison.Least('first', 'second'), django.db.models.functions.comparison.Greatest('first', 'second'), name='thread_once_per_pair'),
+                    models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='thread_between_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', True), ('reported_for__isnull', True)), models.Q(('reported_at__isnull', False), ('reported_for__isnull', False)), _connector='OR'), name='thread_report_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('reported_at__isnull', False), _connector='OR'), name='thread_settled_was_reported'),
+                    models.CheckConstraint(condition=models.Q(('erasure_asked_for__isnull', True), ('erasure_asked_for', models.F('first')), ('erasure_asked_for', models.F('second')), _connector='OR'), name='thread_erasure_asked_by_a_side'),
+                ],
+                'indexes': [
+                    models.Index(models.F('last_at'), name='thread_by_last'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -36,6 +72,9 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField(verbose_name='sealed words')),
                 ('sent_at', models.DateTimeField(verbose_name='sent at')),
                 ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that it speaks for')),
+                ('sender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='directory.thread', verbose_name='thread')),
             ],
             options={
                 'verbose_name': 'message',
@@ -54,10 +93,32 @@ class Migration(migrations.Migration):
                 ('is_resting', models.BooleanField(default=False, verbose_name='rests')),
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
                 ('checked_at', models.DateTimeField(verbose_name='asked at')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'saved search',
                 'verbose_name_plural': 'saved searches',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('choices__has_any_keys', ['q', 'near', 'within']), _negated=True), name='saved_search_keeps_no_typed_text'),
+                    models.CheckConstraint(condition=models.Q(('choices', {}), _negated=True), name='saved_search_chooses_something'),
+                ],
+                'indexes': [
+                    models.Index(models.F('checked_at'), name='saved_search_by_checked'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='SharedList',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shared_lists', to='accounts.organisation', verbose_name='organisation')),
+            ],
+            options={
+                'verbose_name': 'shared list',
+                'verbose_name_plural': 'shared lists',
             },
         ),
         migrations.CreateModel(
@@ -67,37 +128,16 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
                 ('changed_at', models.DateTimeField(verbose_name='note changed at')),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='profile')),
+                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='directory.sharedlist', verbose_name='list')),
             ],
             options={
                 'verbose_name': 'entry on a shared list',
                 'verbose_name_plural': 'entries on shared lists',
-            },
-        ),
-        migrations.CreateModel(
-            name='SharedList',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
-            ],
-            options={
-                'verbose_name': 'shared list',
-                'verbose_name_plural': 'shared lists',
-            },
-        ),
-        migrations.CreateModel(
-            name='Thread',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('begun_at', models.DateTimeField(verbose_name='begun at')),
-                ('last_at', models.DateTimeField(verbose_name='last message at')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
-                ('reported_at', models.DateTimeField(null=True, verbose_name='reported at')),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='settled at')),
-            ],
-            options={
-                'verbose_name': 'thread of messages',
-                'verbose_name_plural': 'threads of messages',
+                'constraints': [
+                    models.UniqueConstraint(models.F('list'), models.F('profile'), name='shared_entry_once'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -117,134 +157,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='profile',
             constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('join', 'desk', 'mine', 'messages', 'searches', 'lists', 'photo', 'shortlist', 'compare', 'import', 'results', 'search', 'new', 'api', 'data')), _negated=True), name='profile_slug_not_reserved', violation_error_message='This address is a page of the directory: choose another one.'),
-        ),
-        migrations.AddField(
-            model_name='block',
-            name='against',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='against'),
-        ),
-        migrations.AddField(
-            model_name='block',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='directory.profile', verbose_name='entry'),
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that it speaks for'),
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='sender',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by'),
-        ),
-        migrations.AddField(
-            model_name='savedsearch',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='sharedentry',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
-        ),
-        migrations.AddField(
-            model_name='sharedentry',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='profile'),
-        ),
-        migrations.AddField(
-            model_name='sharedlist',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by'),
-        ),
-        migrations.AddField(
-            model_name='sharedlist',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shared_lists', to='accounts.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='sharedentry',
-            name='list',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='directory.sharedlist', verbose_name='list'),
-        ),
-        migrations.AddField(
-            model_name='thread',
-            name='begun_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='begun by'),
-        ),
-        migrations.AddField(
-            model_name='thread',
-            name='erasure_asked_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that wants it erased'),
-        ),
-        migrations.AddField(
-            model_name='thread',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that began'),
-        ),
-        migrations.AddField(
-            model_name='thread',
-            name='reported_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that reported it'),
-        ),
-        migrations.AddField(
-            model_name='thread',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.profile', verbose_name='entry that was written to'),
-        ),
-        migrations.AddField(
-            model_name='thread',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by'),
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='directory.thread', verbose_name='thread'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(models.F('profile'), models.F('against'), name='block_once'),
-        ),
-        migrations.AddIndex(
-            model_name='savedsearch',
-            index=models.Index(models.F('checked_at'), name='saved_search_by_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('choices__has_any_keys', ['q', 'near', 'within']), _negated=True), name='saved_search_keeps_no_typed_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('choices', {}), _negated=True), name='saved_search_chooses_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedentry',
-            constraint=models.UniqueConstraint(models.F('list'), models.F('profile'), name='shared_entry_once'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(models.F('last_at'), name='thread_by_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('first', 'second'), django.db.models.functions.comparison.Greatest('first', 'second'), name='thread_once_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='thread_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', True), ('reported_for__isnull', True)), models.Q(('reported_at__isnull', False), ('reported_for__isnull', False)), _connector='OR'), name='thread_report_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('reported_at__isnull', False), _connector='OR'), name='thread_settled_was_reported'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('erasure_asked_for__isnull', True), ('erasure_asked_for', models.F('first')), ('erasure_asked_for', models.F('second')), _connector='OR'), name='thread_erasure_asked_by_a_side'),
         ),
     ]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.choices import Claim, Decision
+from directory.choices import LADDER, Claim, Decision
 from directory.models.profiles import Profile
 from directory.querysets import ClaimRequestQuerySet, EvidenceQuerySet
 from directory.validators import FIRST_CHECK, LONGEST_CHECK, check_dates
@@ -42,6 +42,9 @@ class Verification(models.Model):
     seconded_on = models.DateField(_("seconded on"), null=True, editable=False)
     # What was looked at, as actions.checks writes it: the check ends once the entry says something else. {}: not known.
     about = models.JSONField(_("about"), default=dict, blank=True, editable=False)
+    # Of a course: which one, and the address of the certificate, which anybody may open.
+    title = models.CharField(_("title of the course"), max_length=600, blank=True, editable=False)
+    evidence = models.CharField(_("certificate"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("verification")
@@ -50,6 +53,7 @@ class Verification(models.Model):
             models.UniqueConstraint(
                 "profile",
                 "claim",
+                "evidence",
                 name="verification_once_per_claim",
                 violation_error_message=_("This claim has a check already: change that one."),
             ),
@@ -57,6 +61,12 @@ class Verification(models.Model):
                 condition=Q(claim__in=Claim.values),
                 name="verification_claim_known",
                 violation_error_message=_("There is no such claim."),
+            ),
+            models.CheckConstraint(
+                condition=Q(claim=Claim.COURSE) & ~Q(evidence="") & ~Q(title="")
+                | ~Q(claim=Claim.COURSE) & Q(evidence="", title=""),
+                name="verification_course_has_its_certificate",
+                violation_error_message=_("A course, and nothing else, is shown by its certificate."),
             ),
             models.CheckConstraint(
                 condition=Q(expires_on__gt=F("checked_on")),
@@ -144,7 +154,9 @@ class ClaimRequest(models.Model):
         verbose_name_plural = _("claims to be checked")
         constraints: ClassVar = [
             models.UniqueConstraint("profile", "claim", condition=Q(decided_at=None), name="claim_request_one_open"),
-            models.CheckConstraint(condition=Q(claim__in=Claim.values), name="claim_request_claim_known"),
+            models.CheckConstraint(
+                condition=Q(claim__in=[each.value for each in LADDER]), name="claim_request_claim_known"
+            ),
             models.CheckConstraint(
                 condition=Q(decided_at__isnull=True, decision="")
                 | Q(decided_at__isnull=False, decision__in=Decision.values),

@@ -25,6 +25,7 @@ BRIEF_CLAIMS = {
     Claim.REPORT_SAMPLE: gettext_lazy("sample report"),
     Claim.TRAINING: gettext_lazy("training"),
     Claim.REFERENCE: gettext_lazy("reference"),
+    Claim.COURSE: gettext_lazy("course"),
 }
 
 
@@ -114,7 +115,8 @@ def _checks(checks: list[list[str]], today: date) -> str:
     current = [(claim, on) for claim, on, until in checks if until > today.isoformat()]
     if not current:
         return ""
-    return _checked(get_language(), tuple(claim for claim, _on in current), max(on for _claim, on in current))
+    claims = tuple(dict.fromkeys(claim for claim, _on in current))
+    return _checked(get_language(), claims, max(on for _claim, on in current))
 
 
 @lru_cache(maxsize=5000)

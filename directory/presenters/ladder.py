@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.vault import files as vault_files
+from directory.choices import LADDER
 from directory.models import Claim, ClaimRequest, Profile
 from directory.presenters import words
 
@@ -47,7 +48,7 @@ def rungs(profile: Profile) -> list[Rung]:
     """Return all claims (two queries, whatever there is)."""
     checks = {check.claim: check for check in profile.verifications.all()}
     asked = {each.claim: each for each in profile.claim_requests.order_by("made_at")}
-    return [_rung(claim, checks.get(claim), asked.get(claim)) for claim in Claim]
+    return [_rung(claim, checks.get(claim), asked.get(claim)) for claim in LADDER]
 
 
 def rung(profile: Profile, claim: Claim) -> Rung:

@@ -49,11 +49,13 @@ class Telephone(NamedTuple):
 
 
 class Check(NamedTuple):
-    """One verified claim."""
+    """One verified claim; of a course which one, and the address of its certificate."""
 
     claim: str
     checked_on: str
     expires_on: str
+    title: str = ""
+    href: str = ""
 
 
 class Source(NamedTuple):
@@ -123,7 +125,13 @@ def _groups(profile: Profile) -> Iterator[Group]:
 
 def _checks(profile: Profile) -> list[Check]:
     return [
-        Check(check.get_claim_display(), words.day(check.checked_on), words.day(check.expires_on))
+        Check(
+            check.get_claim_display(),
+            words.day(check.checked_on),
+            words.day(check.expires_on),
+            check.title,
+            check.evidence,
+        )
         for check in profile.current_verifications()
     ]
 

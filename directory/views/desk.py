@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission, require
 from directory import actions, risks
+from directory.choices import LADDER
 from directory.forms import CheckForm, DecisionForm, ReasonForm
-from directory.models import Claim, ClaimRequest, MistakeReport, Profile, Submission
+from directory.models import ClaimRequest, MistakeReport, Profile, Submission
 from directory.presenters import desk, journeys, ladder
 from directory.presenters.mine import standing
 from directory.states import State, TransitionRefused
@@ -121,7 +122,7 @@ def ask(request: HttpRequest, profile_id: UUID, claim: str) -> HttpResponse:
     """Begin to check a claim of an entry that nobody has asked for."""
     user = _moderator(request)
     found = get_object_or_404(Profile, pk=profile_id)
-    if claim not in Claim.values:
+    if claim not in LADDER:
         raise Http404
     try:
         asked = actions.ask_check(profile=found, by=user, claim=claim)

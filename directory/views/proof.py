@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.fields import say_what_went
 from accounts.vault import downloads
 from directory import actions
+from directory.choices import LADDER
 from directory.forms import EvidenceForm
 from directory.models import Claim, ClaimRequest, Evidence, Photo, Profile
 from directory.presenters import journeys, ladder
@@ -35,7 +36,7 @@ def proof(request: HttpRequest, profile_id: UUID) -> HttpResponse:
 def claim(request: HttpRequest, profile_id: UUID, claim: str) -> HttpResponse:
     """Take files and words that show one claim."""
     profile = held(request, profile_id)
-    if claim not in Claim.values:
+    if claim not in LADDER:
         raise Http404
     form = EvidenceForm(request.POST, request.FILES) if request.method == "POST" else EvidenceForm()
     if request.method == "POST" and form.is_valid():

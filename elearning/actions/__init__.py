@@ -1,7 +1,19 @@
 """Verbs of the school."""
 
 from elearning.actions.attempting import Over, answer, arranged, begin, hand_in, has_passed, newest_wordings
-from elearning.actions.certifying import certify
+from elearning.actions.certifying import certify, remind_ending, revoke, say_name
+from elearning.actions.claiming import gives_claim, let_go, show_on_entry, take_off_entry
+from elearning.actions.cohorts import (
+    change,
+    close,
+    join,
+    leave,
+    note_download,
+    open_cohort,
+    remind_of_due,
+    remove_member,
+    understood,
+)
 from elearning.actions.learning import (
     append,
     go_over,
@@ -15,13 +27,29 @@ from elearning.actions.learning import (
     titles,
     view,
 )
+from elearning.actions.mending import chain, mend
 from elearning.actions.publishing import ask_changes, bring_in, drop, obstacles, publish, retire, send_in
+from elearning.actions.regrading import Outlook, outlooks, regrade
+from elearning.actions.remembering import rating
+from elearning.actions.reviewing import (
+    Met,
+    choose_reminders,
+    newest_wording,
+    pause,
+    put_aside,
+    remind_of_reviews,
+    review,
+    take_up,
+)
 from elearning.actions.rows import Conflict, claim, claim_course, claim_enrolment, has_written
+from elearning.actions.taking import folder_of, replace_by_folder, take_folder
 from elearning.actions.writing import TAKEN, add_file, begin_course, keep_media, open_draft, remove_file, save
 
 __all__ = [
     "TAKEN",
     "Conflict",
+    "Met",
+    "Outlook",
     "Over",
     "add_file",
     "answer",
@@ -32,30 +60,61 @@ __all__ = [
     "begin_course",
     "bring_in",
     "certify",
+    "chain",
+    "change",
+    "choose_reminders",
     "claim",
     "claim_course",
     "claim_enrolment",
+    "close",
     "drop",
+    "folder_of",
+    "gives_claim",
     "go_over",
     "hand_in",
     "has_passed",
     "has_written",
+    "join",
     "keep_media",
+    "leave",
+    "let_go",
     "mark_done",
+    "mend",
+    "newest_wording",
     "newest_wordings",
+    "note_download",
     "obstacles",
+    "open_cohort",
     "open_draft",
+    "outlooks",
+    "pause",
     "publish",
+    "put_aside",
+    "rating",
     "rebuild",
     "record",
     "refuse_locked",
+    "regrade",
+    "remind_ending",
+    "remind_of_due",
+    "remind_of_reviews",
     "remove_file",
+    "remove_member",
+    "replace_by_folder",
     "retire",
+    "review",
+    "revoke",
     "save",
+    "say_name",
     "send_in",
+    "show_on_entry",
     "standing",
     "start",
     "start_again",
+    "take_folder",
+    "take_off_entry",
+    "take_up",
     "titles",
+    "understood",
     "view",
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from elearning import marking, progress
 from elearning.actions.learning import record, refuse_locked, standing
+from elearning.actions.regrading import settle, share
+from elearning.actions.remembering import remember
 from elearning.actions.rows import claim_enrolment
 from elearning.choices import AttemptState, EventKind
 from elearning.documents import Course as Document
@@ -80,6 +82,7 @@ def answer(*, item: AttemptItem, given: Any, confidence: int | None = None, by: 
 @transaction.atomic
 def hand_in(*, attempt: Attempt, by: "Actor") -> Attempt:
     """Mark what is not marked yet and let the attempt count. Twice is quiet. What was not answered gives nothing."""
+    share(attempt.version.course_id)
     held = _claim(attempt, by)
     if held.state == AttemptState.HANDED_IN:
         return held
@@ -88,11 +91,14 @@ def hand_in(*, attempt: Attempt, by: "Actor") -> Attempt:
     for item in items:
         if item.pk not in marked:
             marked[item.pk] = _mark(item, next(iter(reversed(item.responses.all())), None)).score
-    held.score = held.counted_score = round(sum(marked.values()) / len(items), 6)
+    held.score = round(sum(marked.values()) / len(items), 6)
+    # What was asked may have been mended, and marked again for others, while this attempt was open.
+    held.counted_score = settle(held)
     held.state, held.handed_in_at = AttemptState.HANDED_IN, timezone.now()
     held.save(update_fields=["score", "counted_score", "state", "handed_in_at"])
-    detail = {"attempt": str(held.pk), "score": held.score}
+    detail = {"attempt": str(held.pk), "score": held.counted_score}
     record(held.enrolment, EventKind.HANDED_IN, held.activity, detail=detail)
+    remember(held)
     return held
 
 

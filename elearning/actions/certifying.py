@@ -1,22 +1,37 @@
-"""Certificates: given in the transaction in which a course becomes complete, and never without that."""
+"""Certificates: given in the transaction in which a course becomes complete, and never without that; revoked once."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.permissions import System
+from accounts.models import User
+from accounts.permissions import Permission, System, has_permission
+from directory import actions as directory
+from elearning import badges
+from elearning.kinds_certificates import ENDS, REVOKED, subject
 from elearning.models import Certificate
+from notifications.actions import cancel, tell
+from notifications.kinds import Refused
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from accounts.permissions import Actor
     from elearning.documents import Course as Document
     from elearning.models import Enrolment
 
+# How long before its end a holder hears of it.
+REMINDED = timedelta(days=30)
+CLOCK = System("certificates")
+
 
 def certify(enrolment: "Enrolment", document: "Document") -> Certificate | None:
-    """Give the certificate of a course that has just become complete, if it gives one; once a round."""
+    """Give the certificate of a course that is complete, if it gives one; once a round."""
     if document.certificate is None:
         return None
     now = timezone.now()
@@ -33,8 +48,91 @@ def certify(enrolment: "Enrolment", document: "Document") -> Certificate | None:
         enrolment=enrolment, round=enrolment.round, defaults=columns
     )
     if is_new:
+        _sign(certificate, document)
         audit.record(by=System("certify"), verb="certified", target=certificate)
     return certificate
+
+
+@transaction.atomic
+def say_name(*, certificate: Certificate, name: str, by: "Actor") -> Certificate:
+    """Put a name on one's own certificate that has none, once: from then on anybody with its address can open it.
+
+    The same again is quiet; Refused for another one, and for none.
+    """
+    held = _claim(certificate)
+    if not by.is_authenticated or held.user_id != by.pk:
+        raise PermissionDenied
+    said = " ".join(name.split())[:150]
+    if not said:
+        raise Refused(_("Write your name."))
+    if held.name:
+        if held.name != said:
+            raise Refused(_("A name stands on this certificate already."))
+        return held
+    held.name = said
+    held.save(update_fields=["name"])
+    _sign(held, held.version.document())
+    audit.record(by=by, verb="named", target=held)
+    return held
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, because: str, by: "Actor | System") -> Certificate:
+    """Let a certificate count no more, for good, with the reason that everybody reads. Twice is quiet.
+
+    The holder is told; PermissionDenied for whoever does not train; Refused without a reason.
+    """
+    if not (has_permission(by, Permission.TRAIN) or has_permission(by, Permission.WRITE_COURSES)):
+        raise PermissionDenied(Permission.TRAIN)
+    held = _claim(certificate)
+    if held.revoked_at:
+        return held
+    if not because.strip():
+        raise Refused(_("Say why: it stands on the page of the certificate."))
+    held.revoked_at, held.revoked_because = timezone.now(), because.strip()[:400]
+    held.revoked_by = by if isinstance(by, User) else None
+    held.save(update_fields=["revoked_at", "revoked_because", "revoked_by"])
+    directory.hide_courses(evidence=[held.path], by=CLOCK)
+    cancel(subject=subject(held), kind=ENDS.name)
+    tell(kind=REVOKED, to=held.user, subject=subject(held))
+    audit.record(by=by, verb="revoked", target=held)
+    return held
+
+
+def remind_ending() -> int:
+    """Tell holders of certificates that end soon and were not renewed, once each; return of how many that is.
+
+    One that fails bars no other: all errors come at the end, as an ExceptionGroup.
+    """
+    count, errors = 0, []
+    today = timezone.localdate()
+    soon = Certificate.objects.ending(today, today + REMINDED).select_related("user")
+    for certificate in soon.order_by("expires_on", "pk").iterator(chunk_size=500):
+        try:
+            count += _remind(certificate)
+        except Exception as error:  # noqa: BLE001 - raised below, when everybody had their turn
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup(f"{len(errors)} of the certificates failed", errors)
+    return count
+
+
+@transaction.atomic
+def _remind(certificate: Certificate) -> bool:
+    facts = {"ends": certificate.expires_on} if certificate.expires_on else {}
+    return tell(kind=ENDS, to=certificate.user, subject=subject(certificate), facts=facts) is not None
+
+
+def _claim(certificate: Certificate) -> Certificate:
+    rows = Certificate.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("version", "user").get(pk=certificate.pk)
+
+
+def _sign(certificate: Certificate, document: "Document") -> None:
+    """Make the badge of a certificate that has a name, once, so that every copy of it is the same."""
+    if certificate.name and not certificate.credential:
+        certificate.credential = badges.sign(certificate, document)
+        certificate.save(update_fields=["credential"])
 
 
 def _later(day: "date", months: int | None) -> "date | None":

@@ -203,7 +203,8 @@ def _count(enrolment: Enrolment, document: Document) -> None:
     if told.is_whole and not was_complete:
         enrolment.completed_at = now
     enrolment.save(update_fields=["done", "required", "seen_at", "completed_at"])
-    if told.is_whole and not was_complete:
+    if told.is_whole:
+        # Also for whoever was complete before the version gave one: once a round, however often this is asked.
         certify(enrolment, document)
 
 

@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from accounts.models import User
 from accounts.permissions import Permission, require
 from elearning import documents
 from elearning.actions.rows import claim, claim_course, has_written, move, note_change, person
-from elearning.actions.writing import TAKEN, keep_media
+from elearning.actions.writing import TAKEN, keep_all_media
+from elearning.kinds import CHANGES, REVIEW, subject
 from elearning.models import Course, CourseVersion, PinnedQuestion, Question, QuestionVersion, VersionFile
-from elearning.questions import plain
+from elearning.questions import faults, plain
 from elearning.states import VersionState
+from notifications.actions import cancel, tell
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
@@ -24,12 +27,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def send_in(*, version: CourseVersion, seen: int | None = None, by: "Actor | System") -> CourseVersion:
-    """Ask for somebody to look at a draft. Refused with what stands against publishing it."""
+    """Ask a second person to look at a draft; authors who wrote nothing of it are told.
+
+    Refused with what stands against publishing it.
+    """
     held = claim(version, by, seen)
     if against := obstacles(held):
         raise Refused(" ".join(against))
     move(held, VersionState.IN_REVIEW, by)
     held.save(update_fields=["state", "version"])
+    if isinstance(by, User):
+        _tell_others(held, by)
     return held
 
 
@@ -37,12 +45,20 @@ def send_in(*, version: CourseVersion, seen: int | None = None, by: "Actor | Sys
 def ask_changes(
     *, version: CourseVersion, said: str = "", seen: int | None = None, by: "Actor | System"
 ) -> CourseVersion:
-    """Give a version back to its writers; a writer takes it back without words. Refused without from anybody else."""
+    """Give a version back to its writers, who are told; a writer takes it back without words.
+
+    Refused without words from anybody else.
+    """
     held = claim(version, by, seen)
-    if not has_written(held, by) and not said.strip():
+    is_writer = has_written(held, by)
+    if not is_writer and not said.strip():
         raise Refused(_("Say what should be changed."))
     move(held, VersionState.DRAFT, by, said=said)
     held.save(update_fields=["state", "version"])
+    cancel(subject=subject(held))
+    if not is_writer:
+        for writer in User.objects.filter(pk__in=held.savings.values("by")).select_related("rhythm"):
+            tell(kind=CHANGES, to=writer, subject=subject(held), step=f"version-{held.version}")
     return held
 
 
@@ -74,6 +90,7 @@ def publish(
     held.digest = digest(document, dict(held.files.values_list("name", "media_id")))
     held.save(update_fields=["state", "version", "change_note", "approved_by", "published_at", "digest"])
     _show(held.course, held, document)
+    cancel(subject=subject(held))
     return held
 
 
@@ -91,11 +108,12 @@ def retire(*, course: Course, said: str, by: "Actor | System") -> None:
 
 
 @transaction.atomic
-def drop(*, version: CourseVersion, by: "Actor | System") -> CourseVersion:
+def drop(*, version: CourseVersion, seen: int | None = None, by: "Actor | System") -> CourseVersion:
     """Give a draft up. It stays to be read by authors."""
-    held = claim(version, by)
+    held = claim(version, by, seen)
     move(held, VersionState.DROPPED, by)
     held.save(update_fields=["state", "version"])
+    cancel(subject=subject(held))
     return held
 
 
@@ -104,7 +122,12 @@ def obstacles(version: CourseVersion) -> list[str]:
     try:
         document = version.document()
     except ValidationError as error:
-        return [_sentence(each["loc"], each["msg"]) for each in error.errors()]
+        return [_sentence(each["loc"], each["msg"]) for each in faults(error)]
+    return missing_files(version, document)
+
+
+def missing_files(version: CourseVersion, document: documents.Course) -> list[str]:
+    """Return, as sentences, which files a course speaks of and does not have."""
     missing = document.files() - set(version.files.values_list("name", flat=True))
     return [_("The course speaks of a file that is not there: %(name)s.") % {"name": name} for name in sorted(missing)]
 
@@ -122,7 +145,7 @@ def bring_in(
         raise Refused(_("This address is taken."))
     course, is_new = Course.objects.get_or_create(slug=slug, defaults={"title": document.title})
     held = claim_course(course)
-    files = {name: keep_media(name, body) for name, body in media.items()}
+    files = keep_all_media(media)
     live = held.live
     said = digest(document, {name: each.pk for name, each in files.items()})
     if live is not None and live.state == VersionState.PUBLISHED and live.digest == said:
@@ -145,18 +168,44 @@ def digest(document: documents.Course, files: Mapping[str, str]) -> str:
     return documents.digest(said)
 
 
+def _tell_others(version: CourseVersion, by: User) -> None:
+    """Tell authors who wrote nothing of it that it waits."""
+    writers = set(version.savings.values_list("by", flat=True)) - {None}
+    for author in User.objects.holding(Permission.WRITE_COURSES).select_related("rhythm").exclude(pk__in=writers):
+        if author != by:
+            tell(kind=REVIEW, to=author, subject=subject(version), step=f"version-{version.version}")
+
+
 def _pin(version: CourseVersion, document: documents.Course, by: "Actor | System") -> None:
     """Bind the wordings of the questions: a wording that was asked before is the same row."""
-    for place, asked in enumerate(document.questions):
-        question, _is_new = Question.objects.get_or_create(course=version.course, key=asked.key)
-        content = plain(asked)
-        last = question.versions.order_by("-number").first()
-        if last is None or last.digest != documents.digest(content):
-            last = QuestionVersion.objects.create(
-                question=question, number=last.number + 1 if last else 1, content=content,
+    said = {asked.key: plain(asked) for asked in document.questions}
+    # Whoever publishes holds the course: nobody else makes questions or wordings of it.
+    known = set(version.course.questions.values_list("key", flat=True))
+    Question.objects.bulk_create(Question(course=version.course, key=key) for key in said if key not in known)
+    questions = {row.key: row for row in version.course.questions.filter(key__in=said)}
+    rows = list(QuestionVersion.objects.filter(question__in=questions.values()).order_by("number"))
+    last = {row.question_id: row for row in rows}
+    # Words that were mended since they were written stay mended: learners go on to meet what mends them.
+    mends = {row.mends_id for row in rows}
+    mended = {(row.question_id, row.digest): row for row in rows if row.pk in mends}
+    fresh = []
+    for key, content in said.items():
+        question = questions[key]
+        before = mended.get((question.pk, documents.digest(content)), last.get(question.pk))
+        if before is not None:
+            last[question.pk] = before
+        if before is None or before.digest != documents.digest(content):
+            number = before.number + 1 if before else 1
+            last[question.pk] = QuestionVersion(
+                question=question, number=number, content=content,
                 digest=documents.digest(content), by=person(by), at=timezone.now(),
             )  # fmt: skip
-        PinnedQuestion.objects.create(version=version, question_version=last, place=place)
+            fresh.append(last[question.pk])
+    QuestionVersion.objects.bulk_create(fresh)
+    PinnedQuestion.objects.bulk_create(
+        PinnedQuestion(version=version, question_version=last[questions[key].pk], place=place)
+        for place, key in enumerate(said)
+    )
 
 
 def _show(course: Course, version: CourseVersion, document: documents.Course) -> None:

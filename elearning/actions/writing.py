@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.permissions import Permission, require
 from elearning.actions.rows import Conflict, claim, claim_course, note_change, person
+from elearning.media import MEDIA_TYPES, ending
 from elearning.models import Course, CourseVersion, Media, QuestionVersion, Saving, VersionFile
 from elearning.states import VersionState
 from notifications.kinds import Refused
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 
 # Addresses of the school's own pages: no course may stand there.
 TAKEN = frozenset({"attempts", "cohorts", "desk", "files", "join", "mine", "questions", "review"})
-MEDIA_TYPES = {
-    ".mp4": "video/mp4", ".webm": "video/webm", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".vtt": "text/vtt",
-    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".pdf": "application/pdf",
-    ".csv": "text/csv", ".txt": "text/plain",
-}  # fmt: skip
 
 
 @transaction.atomic
@@ -40,7 +36,7 @@ def begin_course(*, slug: str, title: str, language: str = "en", by: "Actor | Sy
     content = {"title": title, "language": language, "modules": [], "questions": []}
     version = CourseVersion.objects.create(course=course, number=1, content=content)
     note_change(version, VersionState.DRAFT, by)
-    _keep(version, _("Begun"), by)
+    note_saving(version, _("Begun"), by)
     audit.record(by=by, verb="started", target=version)
     return version
 
@@ -85,7 +81,7 @@ def save(
     held.content = dict(content)
     held.version += 1
     held.save(update_fields=["content", "version"])
-    _keep(held, note, by)
+    note_saving(held, note, by)
     return held
 
 
@@ -100,7 +96,7 @@ def add_file(*, version: CourseVersion, name: str, content: bytes, by: "Actor | 
     held.version += 1
     held.save(update_fields=["version"])
     # A file is a part of what somebody wrote: whoever added it does not publish it.
-    _keep(held, _("File: %(name)s") % {"name": name}, by)
+    note_saving(held, _("File: %(name)s") % {"name": name}, by)
     return row
 
 
@@ -113,20 +109,32 @@ def remove_file(*, version: CourseVersion, name: str, by: "Actor | System") -> N
     held.files.filter(name=name).delete()
     held.version += 1
     held.save(update_fields=["version"])
-    _keep(held, _("File removed: %(name)s") % {"name": name}, by)
+    note_saving(held, _("File removed: %(name)s") % {"name": name}, by)
 
 
 def keep_media(name: str, content: bytes) -> Media:
     """Return the file with this content, kept once. Refused for an ending that is not known."""
-    ending = "." + name.rpartition(".")[2].lower()
-    if ending not in MEDIA_TYPES:
-        raise Refused(_("Files of this kind are not taken: %(name)s") % {"name": name})
-    columns = {"content": content, "media_type": MEDIA_TYPES[ending], "size": len(content)}
-    media, _is_new = Media.objects.get_or_create(digest=hashlib.sha256(content).hexdigest(), defaults=columns)
-    return media
+    return keep_all_media({name: content})[name]
 
 
-def _keep(version: CourseVersion, note: str, by: "Actor | System") -> None:
+def keep_all_media(files: Mapping[str, bytes]) -> dict[str, Media]:
+    """Return files by their names, each content kept once (three queries). Refused for an ending that is not known."""
+    if unknown := [name for name in files if ending(name) not in MEDIA_TYPES]:
+        raise Refused(_("Files of this kind are not taken: %(name)s") % {"name": ", ".join(unknown)})
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    known = Media.objects.defer("content").in_bulk(set(digests.values()))
+    fresh = {
+        digest: Media(digest=digest, content=files[name], media_type=MEDIA_TYPES[ending(name)], size=len(files[name]))
+        for name, digest in digests.items()
+        if digest not in known
+    }
+    # Somebody else may hand in the same at this moment.
+    Media.objects.bulk_create(fresh.values(), ignore_conflicts=True)
+    return {name: known.get(digest) or fresh[digest] for name, digest in digests.items()}
+
+
+def note_saving(version: CourseVersion, note: str, by: "Actor | System") -> None:
+    """Keep what a claimed draft says now as a saving."""
     last = version.savings.values_list("number", flat=True).first() or 0
     Saving.objects.create(
         version=version, number=last + 1, content=version.content, note=note[:200], by=person(by), at=timezone.now()

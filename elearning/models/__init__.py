@@ -2,7 +2,7 @@
 
 from elearning.models.attempts import Attempt, AttemptItem, Marked, Regrade, Remark, Response
 from elearning.models.courses import Course, CourseVersion, Media, Saving, VersionChange, VersionFile
-from elearning.models.keeping import Certificate, ReviewCard, ReviewLog
+from elearning.models.keeping import Certificate, ReviewCard, ReviewLog, ReviewPlan
 from elearning.models.learning import Cohort, Enrolment, LearningEvent, Standing
 from elearning.models.questions import PinnedQuestion, Question, QuestionVersion
 
@@ -25,6 +25,7 @@ __all__ = [
     "Response",
     "ReviewCard",
     "ReviewLog",
+    "ReviewPlan",
     "Saving",
     "Standing",
     "VersionChange",

@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from elearning.models.courses import Course, CourseVersion
@@ -65,12 +66,22 @@ class Certificate(models.Model):
                 | pgtrigger.Q(old__issued_at__df=pgtrigger.F("new__issued_at"))
                 | pgtrigger.Q(old__expires_on__df=pgtrigger.F("new__expires_on"))
                 | pgtrigger.Q(old__key__df=pgtrigger.F("new__key"))
+                | pgtrigger.Q(old__user__df=pgtrigger.F("new__user"))
+                | pgtrigger.Q(old__course__df=pgtrigger.F("new__course"))
+                | pgtrigger.Q(old__credential__df=pgtrigger.F("new__credential")) & ~pgtrigger.Q(old__credential="")
+                | pgtrigger.Q(old__revoked_because__df=pgtrigger.F("new__revoked_because"))
+                & ~pgtrigger.Q(old__revoked_because="")
                 | pgtrigger.Q(old__revoked_at__isnull=False, old__revoked_at__df=pgtrigger.F("new__revoked_at")),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title}: {self.name}"
+
+    @property
+    def path(self) -> str:
+        """Where anybody can check it."""
+        return reverse("certificates:detail", args=[self.key])
 
 
 class ReviewCard(models.Model):
@@ -96,6 +107,25 @@ class ReviewCard(models.Model):
 
     def __str__(self) -> str:
         return str(self.question_id)
+
+
+class ReviewPlan(models.Model):
+    """How somebody wants to meet questions again. No row: on the page alone, and never told of it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="review_plan", verbose_name=_("learner")
+    )
+    wants_reminders = models.BooleanField(_("wants to be told once a week"), default=False)
+    # Nothing is asked and nobody is told until they go on.
+    paused_at = models.DateTimeField(_("paused at"), null=True)
+    reminded_on = models.DateField(_("reminded on"), null=True)
+
+    class Meta:
+        verbose_name = _("plan of reviews")
+        verbose_name_plural = _("plans of reviews")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
 
 
 class ReviewLog(models.Model):

@@ -61,6 +61,8 @@ class Enrolment(models.Model):
     done = models.PositiveSmallIntegerField(_("required activities done"), default=0)
     required = models.PositiveSmallIntegerField(_("required activities"), default=0)
     completed_at = models.DateTimeField(_("completed at"), null=True)
+    # When they were last told that their cohort's day comes nearer.
+    reminded_on = models.DateField(_("reminded on"), null=True)
 
     objects = EnrolmentQuerySet.as_manager()
 

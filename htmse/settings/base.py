@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from accounts import logs
 from htmse.environment import broker, database, env, keys_database, read, secret, store, vault_keys
 from htmse.settings.clock import *
+from htmse.settings.school import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -238,6 +239,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],

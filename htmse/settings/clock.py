@@ -68,6 +68,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=5),
         "options": {"expires": 3600},
     },
+    "raise-reviews": {
+        "task": "directory.guidance.scheduled.raise_reviews",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
+    },
     "tell-of-review": {
         "task": "directory.guidance.scheduled.tell_of_review",
         "schedule": crontab(hour=8, minute=25, day_of_week="mon"),
@@ -129,5 +134,21 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Whoever handed in a large file looks at its page.
     "read-statistics": {"task": "news.statistics.scheduled.read_imports", "schedule": 5, "options": {"expires": 5}},
+    # By day, when whoever is told has time; whoever missed an hour is told in the next one.
+    "remind-of-due": {
+        "task": "elearning.scheduled.remind_of_due",
+        "schedule": crontab(minute=30, hour="8-18"),
+        "options": {"expires": 1800},
+    },
+    "remind-of-reviews": {
+        "task": "elearning.scheduled.remind_of_reviews",
+        "schedule": crontab(minute=35, hour="8-18"),
+        "options": {"expires": 1800},
+    },
+    "remind-of-ends": {
+        "task": "elearning.scheduled.remind_of_ends",
+        "schedule": crontab(minute=40, hour="8-18"),
+        "options": {"expires": 1800},
+    },
     "clear-sessions": {"task": "accounts.scheduled.clear_sessions", "schedule": 3600, "options": {"expires": 600}},
 }

@@ -4,12 +4,14 @@ from htmse import environment
 from htmse.environment import secret
 from htmse.settings.base import *
 from htmse.settings.base import BASE_DIR, OPERATOR, VAULT_KEYS
+from htmse.settings.school import BADGE_SIGNING_KEY
 
 DEMO = True
 # Demo binds to loopback only; ops/stack.py hands over a key of this checkout's own.
 SECRET_KEY = secret("SECRET_KEY", "demo-only-never-in-production-0123456789abcdefghijklmnop")
 AUDIT_SEAL_KEY = secret("AUDIT_SEAL_KEY", "demo-only-audit-seal-key-0123456789abcdef")
 VAULT_KEYS = VAULT_KEYS or {1: b"demo-only-vault-key-of-everybody"}
+BADGE_SIGNING_KEY = BADGE_SIGNING_KEY or b"demo-only-badge-key-of-everybody"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 
 OPERATOR = {

@@ -9,6 +9,7 @@ DEMO = True
 SECRET_KEY = "test-only-0123456789abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - not a secret, tests only
 AUDIT_SEAL_KEY = "test-only-audit-seal-key-0123456789abcdef"
 VAULT_KEYS = {1: b"test-only-vault-key-for-everyone"}
+BADGE_SIGNING_KEY = b"test-only-badge-key-for-everyone"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 # A query repeated for each row of a page fails the test that asked for the page.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]

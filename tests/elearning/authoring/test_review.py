@@ -1,0 +1,118 @@
+"""The second person: what changed and whom it meets, words of change, publishing, retiring, and who is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from elearning import actions
+from elearning.models import Course, CourseVersion
+from elearning.presenters import impact
+from elearning.states import VersionState
+from notifications.models import Message
+from notifications.states import State
+from tests.factories import elearning as school
+
+pytestmark = pytest.mark.django_db
+type SignIn = Callable[[User], Client]
+
+
+def at(name: str, version: CourseVersion, *args: Any) -> str:
+    return reverse(f"elearning:{name}", args=[version.pk, *args])
+
+
+def told(kind: str) -> list[tuple[str, bool]]:
+    rows = Message.objects.filter(kind=kind).order_by("pk")
+    return [(row.user.email, row.state == State.WAITING) for row in rows if row.user]
+
+
+@pytest.fixture
+def next_version(trainer: User, administrator: User) -> CourseVersion:
+    """A second version: a text more, one gone, a question changed."""
+    version = actions.open_draft(course=school.course(), by=trainer)
+    content = school.content()
+    rows = content["modules"][0]["lessons"][0]["activities"]
+    rows[0]["body"] += "\n\nTwo are not enough either."
+    rows[2] = {"kind": "text", "key": "more", "title": "More", "body": "More to read."}
+    content["questions"][0]["stem"] = "Which of these is a flag?"
+    version = actions.save(version=version, seen=version.version, content=content, by=trainer)
+    return actions.send_in(version=version, by=trainer)
+
+
+def test_what_changed_is_told_part_by_part(next_version: CourseVersion) -> None:
+    found, _met = impact.weighed(next_version)
+    assert {(each.about, each.place, each.sort) for each in found} == {
+        ("part", "basics/signs", "changed"), ("part", "basics/signs/read", "changed"),
+        ("part", "basics/signs/sheet", "gone"), ("part", "basics/signs/more", "new"), ("question", "one", "changed"),
+    }  # fmt: skip
+    (read,) = [each for each in found if each.place == "basics/signs/read"]
+    assert [piece.text.strip() for piece in read.differences[0].pieces if piece.sort == "new"] == [
+        "Two are not enough either."
+    ]
+
+
+def test_whom_it_meets_is_counted(next_version: CourseVersion, trainee: User, caseworker: User) -> None:
+    school.complete(school.enrolled(trainee, next_version.course))
+    under_way = school.enrolled(caseworker, next_version.course)
+    actions.begin(enrolment=under_way, activity="basics/signs/practice", by=caseworker)
+    _found, met = impact.weighed(next_version)
+    assert met is not None
+    assert (met.under_way, met.complete, met.earlier, met.open_attempts, met.certificates) == (1, 1, 0, 1, 1)
+    assert (len(met.activities), len(met.questions), met.still_to_do) == (3, 1, ["More"])
+
+
+def test_the_second_person_asks_publishes_and_the_writer_does_not(
+    next_version: CourseVersion, trainer: User, administrator: User, sign_in: SignIn
+) -> None:
+    writer, second = sign_in(trainer), sign_in(administrator)
+    assert told("elearning.review") == [(administrator.email, True)], "the writer knows"
+    seen = {"seen": next_version.version}
+    assert writer.post(at("desk_press", next_version, "publish"), seen | {"said": "X"}).status_code == 403
+    page = second.get(at("desk_review", next_version)).content.decode()
+    assert "Two are not enough either." in page
+    assert "Under way with version 1" in page
+    wordless = second.post(at("desk_press", next_version, "ask-changes"), seen)
+    assert (wordless.status_code, "Say what should be changed." in wordless.content.decode()) == (409, True)
+    assert second.post(at("desk_press", next_version, "ask-changes"), seen | {"said": "Too short."}).status_code == 302
+    assert told("elearning.changes") == [(trainer.email, True)]
+    assert told("elearning.review") == [(administrator.email, False)], "nothing waits any more"
+    next_version.refresh_from_db()
+    actions.send_in(version=next_version, by=trainer)
+    next_version.refresh_from_db()
+    noteless = second.post(at("desk_press", next_version, "publish"), {"seen": next_version.version})
+    assert "Say to learners what changed." in noteless.content.decode()
+    stale = second.post(at("desk_press", next_version, "publish"), seen | {"said": "More to read"})
+    assert (stale.status_code, "More to read" in stale.content.decode()) == (409, True)
+    done = second.post(
+        at("desk_press", next_version, "publish"), {"seen": next_version.version, "said": "More to read"}
+    )
+    assert done.status_code == 302
+    next_version.refresh_from_db()
+    assert (next_version.state, next_version.change_note) == (VersionState.PUBLISHED, "More to read")
+
+
+def test_no_draft_of_the_command_line_tells_anybody(trainer: User) -> None:
+    school.course()
+    assert not Message.objects.exists()
+
+
+def test_a_course_is_retired_with_a_reason_and_goes_on_for_its_learners(
+    trainer: User, trainee: User, sign_in: SignIn
+) -> None:
+    enrolment = school.enrolled(trainee)
+    desk, place = sign_in(trainer), reverse("elearning:desk_retire", args=["signs"])
+    assert desk.post(place, {"said": ""}).status_code == 400
+    assert desk.post(place, {"said": "Out of date."}).status_code == 302
+    assert not Course.objects.offered().exists()
+    actions.mark_done(enrolment=enrolment, activity="basics/signs/read", by=trainee)
+
+
+def test_a_dropped_draft_is_read_and_the_next_one_begins(trainer: User, sign_in: SignIn) -> None:
+    version, desk = school.draft(by=trainer), sign_in(trainer)
+    assert desk.post(at("desk_press", version, "drop"), {"seen": version.version}).status_code == 302
+    assert desk.get(at("desk_version", version)).status_code == 200
+    answer = desk.post(reverse("elearning:desk_open", args=["signs"]))
+    assert answer.url == at("desk_version", CourseVersion.objects.get(number=2))
