@@ -26,6 +26,11 @@ def same(name: str, status: int, *args: str) -> Row:
     return Row(name, args, status, status, status, status)
 
 
+def each(app: str, names: str, args: tuple[str, ...], others: int, administrator: int) -> list[Row]:
+    """Visitors are led to sign in; nobody else but an administrator may."""
+    return [Row(f"{app}:{name}", args, MOVED, others, others, administrator) for name in names.split()]
+
+
 ADA = "ada-example"
 NONE = "00000000-0000-0000-0000-000000000000"
 TABLE = (
@@ -253,6 +258,29 @@ TABLE = (
     ),
     *(Row(f"elearning:{name}", (NONE,), MOVED, GONE, GONE, GONE) for name in ("attempt", "hand_in")),
     Row("elearning:question", (NONE, "1"), MOVED, GONE, GONE, GONE),
+    *each("elearning", "desk desk_new desk_hand_in cohorts cohort_new", (), REFUSED, OK),
+    *each("elearning", "desk_retire questions", ("nothing",), REFUSED, GONE),
+    *each("elearning", "desk_version desk_course desk_add_module desk_sources desk_add_source", (NONE,), REFUSED, GONE),
+    *each("elearning", "desk_questions desk_exchange desk_files desk_folder desk_replace", (NONE,), REFUSED, GONE),
+    *each("elearning", "desk_history desk_look desk_review", (NONE,), REFUSED, GONE),
+    *each("elearning", "cohort cohort_activities cohort_csv cohort_edit", (NONE,), REFUSED, GONE),
+    *each("elearning", "desk_add desk_part", (NONE, "a/b"), REFUSED, GONE),
+    *each("elearning", "desk_source desk_question desk_file", (NONE, "nothing"), REFUSED, GONE),
+    *each("elearning", "desk_add_question", (NONE, "one"), REFUSED, GONE),
+    *each("elearning", "desk_hand_out", (NONE, "gift"), REFUSED, GONE),
+    *each("elearning", "desk_saving", (NONE, "1"), REFUSED, GONE),
+    *each("elearning", "cohort_remove", (NONE, NONE), REFUSED, GONE),
+    *each("elearning", "wording mend regrade", ("1",), REFUSED, GONE),
+    *each("elearning", "join review", (), OK, OK),
+    *each("elearning", "join_code", ("nothing",), GONE, GONE),
+    *each("elearning", "review_answer review_told", ("1",), GONE, GONE),
+    *each("elearning", "desk_open", ("nothing",), POST_ONLY, POST_ONLY),
+    *each("elearning", "desk_move desk_remove", (NONE, "a/b"), POST_ONLY, POST_ONLY),
+    *each("elearning", "desk_remove_source desk_remove_question", (NONE, "nothing"), POST_ONLY, POST_ONLY),
+    *each("elearning", "desk_remove_file desk_press", (NONE, "nothing"), POST_ONLY, POST_ONLY),
+    *each("elearning", "cohort_close cohort_leave", (NONE,), POST_ONLY, POST_ONLY),
+    *each("elearning", "review_plan", (), POST_ONLY, POST_ONLY),
+    *each("elearning", "review_aside", ("1",), POST_ONLY, POST_ONLY),
     *(same(f"news:{name}", OK) for name in ("list", "feed_atom", "feed_json", "corrections")),
     *(same(f"news:{name}", OK) for name in ("resources", "resources_csv", "resources_json")),
     *(same(f"news:{name}", GONE, "nothing") for name in ("tag", "tag_atom", "tag_json", "author")),
