@@ -47,6 +47,7 @@ REVIEW = MemberKind(
     page=_review_page,
     may_receive=is_author,
     is_wanted=_waits,
+    is_fixed=True,
 )
 CHANGES = MemberKind(
     name="elearning.changes",
@@ -56,5 +57,6 @@ CHANGES = MemberKind(
     page=_draft_page,
     may_receive=is_author,
     is_wanted=_is_back,
+    is_fixed=True,
 )
 KINDS = (REVIEW, CHANGES)

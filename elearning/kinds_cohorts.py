@@ -64,6 +64,7 @@ DUE = MemberKind(
     page=_course_page,
     may_receive=is_learner,
     is_wanted=_is_under_way,
+    is_fixed=True,
 )
 REVIEW = MemberKind(
     name="elearning.cards",
@@ -73,6 +74,7 @@ REVIEW = MemberKind(
     page=_review_page,
     may_receive=is_learner,
     is_wanted=_waits,
+    is_fixed=True,
 )
 MARKED_AGAIN = MemberKind(
     name="elearning.marked_again",
@@ -82,5 +84,7 @@ MARKED_AGAIN = MemberKind(
     page=_attempt_page,
     may_receive=is_learner,
     is_wanted=_is_there,
+    is_fixed=True,
 )
+# All are rare, and the cards are asked for where they are met: nobody is asked about them once more.
 COHORT_KINDS = (DUE, REVIEW, MARKED_AGAIN)
