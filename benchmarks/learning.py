@@ -126,7 +126,7 @@ def _sent(item: Any) -> dict[str, Any]:
     form = AnswerForm(item.question_version.asked(), arrangement=item.arrangement, is_confidence_asked=True)
     sent: dict[str, Any] = {}
     for place, (name, field) in enumerate(form.fields.items(), 1):
-        choices = [key for key, _words in getattr(field, "choices", ()) if key]
+        choices = [value for value, _words in getattr(field, "choices", ()) if value]
         sent[name] = str(place) if name.startswith("place-") else choices[0] if choices else "some words"
     return sent
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ LIST_SIZE = 131_072
 # How long a verifier may rely on a list that it has read.
 LIST_KEPT = timedelta(minutes=5)
 LIST_VALID = timedelta(days=1)
+# No transaction lasts as long: what has a number since then and is not there was erased.
+GIVEN_WITHIN = timedelta(hours=1)
 # The order of the curve P-256 (FIPS 186): a private key is one of the numbers below it.
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -133,11 +136,17 @@ def lists() -> int:
 
 
 def status_list(number: int) -> str:
-    """Return a list of what was revoked, signed: also what was erased, since nobody can vouch for it any more."""
+    """Return a list of what was revoked, signed: also what was erased, since nobody can vouch for it any more.
+
+    One that is being given at this moment has a number and cannot be seen yet: it is not among them.
+    """
     first, last = (number - 1) * LIST_SIZE, min(number * LIST_SIZE - 1, _last_given())
-    held = Certificate.objects.filter(pk__range=(first, last), revoked_at=None).values_list("pk", flat=True)
-    revoked = set(range(max(first, 1), last + 1)).difference(held)
     now = timezone.now()
+    # Asked between the last number and the rows: who drew one of these numbers is done by then, or still seen here.
+    sure = _given_long_ago(now) if _is_being_written() else last
+    rows = Certificate.objects.filter(pk__range=(first, last))
+    revoked = set(range(max(first, 1), min(last, sure) + 1)).difference(rows.values_list("pk", flat=True))
+    revoked.update(rows.filter(revoked_at__isnull=False).values_list("pk", flat=True))
     url = address("status", number)
     told = {
         "@context": [CONTEXT[0]], "id": url, "type": ["VerifiableCredential", "BitstringStatusListCredential"],
@@ -218,6 +227,25 @@ def _last_given() -> int:
         cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)", [TABLE])
         found = cursor.fetchone()
     return int(found[0] or 0) if found else 0
+
+
+def _is_being_written() -> bool:
+    """Whether somebody else is in a transaction that may have given a certificate."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = %s::regclass AND mode = 'RowExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND pid IS DISTINCT FROM pg_backend_pid())",
+            [TABLE],
+        )
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
+def _given_long_ago(now: datetime) -> int:
+    """The highest number of a certificate that was given before any transaction of now began."""
+    old = Certificate.objects.filter(issued_at__lt=now - GIVEN_WITHIN)
+    return int(old.aggregate(highest=Max("pk"))["highest"] or 0)
 
 
 def _said(moment: datetime) -> str:

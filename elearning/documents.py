@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from markdown_it import MarkdownIt
 from pydantic import Field, model_validator
 
 from elearning.questions import Key, Line, Part, Question, plain
@@ -194,13 +195,29 @@ class Course(Part):
                 named.add(each.file)
             if isinstance(each, Video):
                 named |= {captions.file for captions in each.captions}
-        return named | {name for text in _texts(self) for name in IMAGE.findall(text)}
+        return named | {name for text in _texts(self) for name, _words in pictures(text)}
 
 
-# An image of the course's media, in Markdown: ![what it shows](media/name.png).
-IMAGE = re.compile(r"!\[[^\]\n]+\]\(media/([A-Za-z0-9._-]+)\)")
-# One that says nothing to whoever does not see it.
-NO_WORDS = re.compile(r"!\[\s*\]\(media/")
+MEDIA = "media/"
+# Written as elearning.markdown shows it: HTML of the writer's is none.
+PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def pictures(text: str) -> list[tuple[str, str]]:
+    """Return the course's own pictures in Markdown, in any of its forms: names and the words for each.
+
+    As a rule ![what it shows](media/name.png).
+    """
+    if "![" not in text:
+        return []
+    shown = [each for block in PARSER.parse(text) for each in block.children or () if each.type == "image"]
+    places = [(str(each.attrs.get("src", "")), each.content.strip()) for each in shown]
+    return [(place.removeprefix(MEDIA), words) for place, words in places if place.startswith(MEDIA)]
+
+
+def has_wordless(text: str) -> bool:
+    """Whether a picture in Markdown says nothing to whoever does not see it."""
+    return any(not words for _name, words in pictures(text))
 
 
 def path(*parts: Part) -> str:
@@ -263,7 +280,7 @@ def _faults(made: Course) -> Iterator[str]:
     yield from _twice("question", [each.key for each in made.questions])
     yield from _twice("source", [each.key for each in made.sources])
     yield from _unknown_sources(made)
-    if any(NO_WORDS.search(text) for text in _texts(made)):
+    if any(map(has_wordless, _texts(made))):
         yield "a picture has no words for whoever does not see it: ![what it shows](media/…)"
     yield from _empty_slots(made)
     yield from _wrong_needs(made)
@@ -295,8 +312,24 @@ def _empty_slots(made: Course) -> Iterator[str]:
             found = {asked.key for asked in drawn_from(made, slot)}
             if slot.question and not found:
                 yield f"quiz {lesson.key}/{each.key}: there is no question {slot.question}"
-            if slot.tags and len(found - set(named)) < slot.count:
-                yield f"quiz {lesson.key}/{each.key}: too few questions are tagged {', '.join(slot.tags)}"
+        yield from (
+            f"quiz {lesson.key}/{each.key}: too few questions are tagged {', '.join(slot.tags)}{after}"
+            for slot, after in _dry_slots(made, each)
+        )
+
+
+def _dry_slots(made: Course, quiz: Quiz) -> Iterator[tuple[Slot, str]]:
+    """Yield slots that may find too few questions, when those before them drew the very ones that they share."""
+    named = {slot.question for slot in quiz.slots if slot.question}
+    before: list[tuple[int, set[str]]] = []
+    for slot in (each for each in quiz.slots if each.tags):
+        free = {asked.key for asked in drawn_from(made, slot)} - named
+        shared = [(count, found & free) for count, found in before]
+        either = set().union(*(both for _count, both in shared))
+        gone = min(sum(min(count, len(both)) for count, both in shared), len(either))
+        if len(free) - gone < slot.count:
+            yield slot, "" if len(free) < slot.count else ", when the slots before have drawn theirs"
+        before.append((slot.count, free))
 
 
 def _wrong_needs(made: Course) -> Iterator[str]:

@@ -2,19 +2,26 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
+
 from elearning.models import (
+    Attempt,
     AttemptItem,
     Certificate,
     Enrolment,
     LearningEvent,
+    Remark,
+    Response,
     ReviewCard,
     ReviewPlan,
     Saving,
     VersionChange,
 )
+from elearning.questions import Match, Sentences
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from elearning.questions import Question
 
 
 def of(user: "User") -> dict[str, Any]:
@@ -60,24 +67,75 @@ def _answers(user: "User") -> list[dict[str, Any]]:
     items = (
         AttemptItem.objects.filter(attempt__enrolment__user=user)
         .select_related("attempt", "question_version", "marked")
-        .prefetch_related("responses")
+        .prefetch_related("responses", Prefetch("marked__remarks", Remark.objects.select_related("regrade")))
         .order_by("attempt__began_at", "attempt", "place")
     )
-    return [
-        {
-            "attempt": item.attempt_id,
-            "activity": item.attempt.activity,
-            "handed_in_at": item.attempt.handed_in_at,
-            "question": item.question_version.content,
-            "arrangement": item.arrangement,
-            "given": [
-                {"answer": row.answer, "confidence": row.confidence, "at": row.at} for row in item.responses.all()
-            ],
-            "score": item.marked.score if hasattr(item, "marked") else None,
-            "told": item.marked.told if hasattr(item, "marked") else None,
-        }
-        for item in items
-    ]
+    return [_attempted(item.attempt) | (_marked(item) if hasattr(item, "marked") else _open(item)) for item in items]
+
+
+def _attempted(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "attempt": attempt.pk,
+        "activity": attempt.activity,
+        "number": attempt.number,
+        "began_at": attempt.began_at,
+        "handed_in_at": attempt.handed_in_at,
+        "pass_mark": attempt.pass_mark,
+        "attempt_score": attempt.score,
+        "attempt_counted_score": attempt.counted_score,
+    }
+
+
+def _marked(item: AttemptItem) -> dict[str, Any]:
+    return {
+        "question": item.question_version.content,
+        "arrangement": item.arrangement,
+        "given": [_given(row, row.answer) for row in item.responses.all()],
+        "score": item.marked.score,
+        "told": item.marked.told,
+        "marked_again": [
+            {"at": row.regrade.at, "why": row.regrade.note, "before": row.before, "after": row.after}
+            for row in item.marked.remarks.all()
+        ],
+    }
+
+
+def _open(item: AttemptItem) -> dict[str, Any]:
+    """What is not marked yet, as its page shows it: no key, no order and no reason that would give it away."""
+    asked = item.question_version.asked()
+    texts, shown = _texts(asked), {name: list(keys) for name, keys in item.arrangement.items()}
+    if isinstance(asked, Sentences):
+        shown["sentences"] = [row.key for row in asked.sentences]
+    choices = {name: [texts[key] for key in keys if key in texts] for name, keys in shown.items()}
+    lefts = {pair.key: pair.left for pair in asked.pairs} if isinstance(asked, Match) else {}
+    if lefts:
+        choices["lefts"] = list(lefts.values())
+
+    def said(answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {lefts[key]: texts[value] for key, value in answer.items()}
+        if isinstance(answer, list):
+            return [texts[key] for key in answer]
+        return texts.get(answer, answer) if isinstance(answer, str) else answer
+
+    return {
+        "question": {"kind": asked.kind, "stem": asked.stem, **choices},
+        "given": [_given(row, said(row.answer)) for row in item.responses.all()],
+        "score": None,
+        "told": None,
+    }
+
+
+def _texts(asked: "Question") -> dict[str, str]:
+    """Return what a learner chooses from, by key."""
+    if isinstance(asked, Match):
+        return {pair.key: pair.right for pair in asked.pairs} | {row.key: row.text for row in asked.others}
+    rows = getattr(asked, "options", ()) or getattr(asked, "items", ()) or getattr(asked, "sentences", ())
+    return {row.key: row.text for row in rows}
+
+
+def _given(row: Response, answer: Any) -> dict[str, Any]:
+    return {"answer": answer, "confidence": row.confidence, "at": row.at}
 
 
 def _review(row: Any, card: ReviewCard) -> dict[str, Any]:

@@ -14,7 +14,7 @@ writing what was read from a written folder gives the same bytes.
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,17 +23,25 @@ from pydantic import ValidationError
 
 from accounts.faults import Fault, Faults, FileRefusedError
 from elearning.documents import Course, course, plain_course
-from elearning.media import fault
+from elearning.media import MEDIA_TYPES, ending, taken
 from elearning.questions import faults
 
 # Every file of a folder by its path in it, "01-first/module.yaml".
 type Files = Mapping[str, bytes]
 
-FENCE = "---\n"
-NUMBERED = re.compile(r"^(\d{1,3})-([a-z0-9]+(?:-[a-z0-9]+)*)$")
+FENCE = "---"
+NUMBERED = re.compile(r"([0-9]{1,3})-([a-z0-9]+(?:-[a-z0-9]+)*)")
+KEYED = NUMBERED.pattern
+PLACES = re.compile(
+    rf"course\.yaml|questions/.+\.yaml|{KEYED}/module\.yaml|{KEYED}/{KEYED}/(lesson\.yaml|{KEYED}\.(md|yaml))"
+)
 MEDIA, QUESTIONS = "media", "questions"
 BODIES = {"text": "body", "file": "body", "video": "transcript"}
 LARGEST_TEXT = 400_000
+# Of one file of questions that we write: large banks go into several.
+MOST_QUESTIONS, MOST_BYTES = 100, 300_000
+# What values of a YAML that claims kinds of its own ("!!int x"), or is endless, make Python say.
+STRANGE = (ValueError, LookupError, AttributeError, RecursionError)
 
 
 class _Plain(yaml.SafeLoader):
@@ -77,7 +85,8 @@ def read(files: Files) -> tuple[Course, dict[str, bytes]]:
             for name in sorted(made.files() - set(media)):
                 found.add(Fault(f"{MEDIA}/{name}", "", "the course speaks of this file, and it is not there"))
             for name in sorted(made.files() & set(media)):
-                if against := fault(name, media[name]):
+                media[name], against = taken(name, media[name])
+                if against:
                     found.add(Fault(f"{MEDIA}/{name}", "", against))
             if not found.total:
                 return made, {name: media[name] for name in sorted(made.files())}
@@ -85,10 +94,25 @@ def read(files: Files) -> tuple[Course, dict[str, bytes]]:
 
 
 def on_disk(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder; hidden ones (of editors and version control) are none of the course."""
-    inside = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    """Return the files of a folder; hidden ones (of editors and version control) are none of the course.
+
+    Raises FileRefusedError for links: what they lead to was not written for learners.
+    """
+    found = Faults()
+    inside = [path.relative_to(folder) for path in sorted(folder.rglob("*"))]
     kept = [path for path in inside if not any(part.startswith(".") for part in path.parts)]
-    return {path.as_posix(): (folder / path).read_bytes() for path in kept}
+    for path in kept:
+        if (folder / path).is_symlink():
+            found.add(Fault(path.as_posix(), "", "is a link to somewhere else; courses hold files alone"))
+    if found.total:
+        raise FileRefusedError(found)
+    return {path.as_posix(): (folder / path).read_bytes() for path in kept if (folder / path).is_file()}
+
+
+def may_be_written(name: str) -> bool:
+    """Whether a path is one at which a course has a file: whatever stands elsewhere is somebody's own."""
+    top, _slash, rest = name.partition("/")
+    return bool(PLACES.fullmatch(name)) or (top == MEDIA and "/" not in rest and ending(rest) in MEDIA_TYPES)
 
 
 def write(made: Course, media: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -102,9 +126,23 @@ def write(made: Course, media: Mapping[str, bytes]) -> dict[str, bytes]:
         files[f"{folder}/module.yaml"] = _yaml(module)
         for number, lesson in enumerate(lessons, 1):
             files |= _written_lesson(f"{folder}/{number:02}-{lesson.pop('key')}", lesson)
-    if questions:
-        files[f"{QUESTIONS}/questions.yaml"] = _yaml(questions)
+    parts = list(_portions(questions))
+    names = [f"{number:02}" for number in range(1, len(parts) + 1)] if len(parts) > 1 else ["questions"]
+    files |= {f"{QUESTIONS}/{name}.yaml": part for name, part in zip(names, parts, strict=False)}
     return files | {f"{MEDIA}/{name}": body for name, body in sorted(media.items())}
+
+
+def _portions(questions: list[dict[str, Any]]) -> Iterator[bytes]:
+    """Yield questions as files that can be read again."""
+    part, number = b"", 0
+    for each in questions:
+        row = _yaml([each])
+        if part and (number == MOST_QUESTIONS or len(part) + len(row) > MOST_BYTES):
+            yield part
+            part, number = b"", 0
+        part, number = part + row, number + 1
+    if part:
+        yield part
 
 
 def _written_lesson(folder: str, lesson: dict[str, Any]) -> dict[str, bytes]:
@@ -116,7 +154,7 @@ def _written_lesson(folder: str, lesson: dict[str, Any]) -> dict[str, bytes]:
             files[f"{name}.yaml"] = _yaml(activity)
             continue
         body = activity.pop(BODIES[activity["kind"]])
-        files[f"{name}.md"] = (FENCE + _yaml(activity).decode() + FENCE + "\n" + body + "\n").encode()
+        files[f"{name}.md"] = f"{FENCE}\n{_yaml(activity).decode()}{FENCE}\n\n{body}\n".encode()
     return files
 
 
@@ -139,15 +177,16 @@ def _module(files: Files, folder: str, key: str, found: Faults) -> dict[str, Any
 
 def _lesson(files: Files, folder: str, key: str, found: Faults) -> dict[str, Any]:
     said = _mapping(files, f"{folder}/lesson.yaml", found)
-    names = sorted(
-        name for name in files if str(PurePosixPath(name).parent) == folder and not name.endswith("lesson.yaml")
-    )
-    return said | {"key": key, "activities": [_activity(files, name, found) for name in names]}
+    names = [
+        name for name in files
+        if str(PurePosixPath(name).parent) == folder and PurePosixPath(name).name != "lesson.yaml"
+    ]  # fmt: skip
+    return said | {"key": key, "activities": [_activity(files, name, found) for name in _in_order(names, found)]}
 
 
 def _activity(files: Files, name: str, found: Faults) -> dict[str, Any]:
     place = PurePosixPath(name)
-    numbered = NUMBERED.match(place.stem)
+    numbered = NUMBERED.fullmatch(place.stem)
     if not numbered or place.suffix not in {".md", ".yaml"}:
         found.add(Fault(name, "", "activities are called 01-some-key.md or 01-some-key.yaml"))
         return {}
@@ -159,11 +198,12 @@ def _activity(files: Files, name: str, found: Faults) -> dict[str, Any]:
 
 
 def _fenced(text: str, name: str, found: Faults) -> tuple[dict[str, Any], str]:
-    parts = text.replace("\r\n", "\n").split(FENCE, 2)
-    if len(parts) != 3 or parts[0].strip():
+    lines = text.replace("\r\n", "\n").lstrip("\n").split("\n")
+    fences = [at for at, line in enumerate(lines) if line == FENCE][:2]
+    if len(fences) != 2 or fences[0]:
         found.add(Fault(name, "", "begins with YAML between two lines of ---"))
         return {}, ""
-    return _parsed_mapping(parts[1], name, found), parts[2]
+    return _parsed_mapping("\n".join(lines[1 : fences[1]]), name, found), "\n".join(lines[fences[1] + 1 :])
 
 
 def _inside(files: Files, folder: str, found: Faults) -> list[tuple[str, str]]:
@@ -171,11 +211,24 @@ def _inside(files: Files, folder: str, found: Faults) -> list[tuple[str, str]]:
     names = {
         name[len(folder) :].split("/")[0] for name in files if name.startswith(folder) and "/" in name[len(folder) :]
     }
-    kept = sorted(name for name in names if folder or name not in {MEDIA, QUESTIONS})
+    kept = [name for name in sorted(names) if folder or name not in {MEDIA, QUESTIONS}]
     for name in kept:
-        if not NUMBERED.match(name):
+        if not NUMBERED.fullmatch(name):
             found.add(Fault(f"{folder}{name}", "", "folders are called 01-some-key"))
-    return [(folder + name, match[2]) for name in kept if (match := NUMBERED.match(name))]
+    numbered = _in_order([folder + name for name in kept if NUMBERED.fullmatch(name)], found)
+    return [(name, name.rpartition("/")[2].partition("-")[2]) for name in numbered]
+
+
+def _in_order(names: Iterable[str], found: Faults) -> list[str]:
+    """Return paths by their numbers, however many digits they have; a number that stands twice gives no order."""
+    numbers: dict[str, int] = {}
+    for name in sorted(names):
+        match = NUMBERED.fullmatch(PurePosixPath(name).stem)
+        number = int(match[1]) if match else -1
+        if match and number in numbers.values():
+            found.add(Fault(name, "", f"has a number that stands twice here: {number}"))
+        numbers[name] = number
+    return sorted(numbers, key=lambda name: numbers[name])
 
 
 def _question_files(files: Files) -> list[str]:
@@ -227,6 +280,8 @@ def _parsed(text: str, name: str, found: Faults) -> Any:
         found.add(Fault(f"{name}{line}", "", str(error.problem)))
     except yaml.YAMLError as error:
         found.add(Fault(name, "", str(error)))
+    except STRANGE:
+        found.add(Fault(name, "", "holds a value that cannot be read, or is nested too deeply"))
     return None
 
 

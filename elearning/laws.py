@@ -18,11 +18,12 @@ SAMPLE = 3
 
 
 def _without() -> list[QuerySet[Any]]:
-    """Complete, by a version that gives a certificate, and without one of this round."""
+    """Complete, by a version that gives a certificate, and without one of this round, though none bars it."""
     giving = CourseVersion.objects.filter(content__has_key="certificate").exclude(content__certificate=None)
     theirs = Certificate.objects.filter(enrolment=OuterRef("pk"), round=OuterRef("round"))
     whole = Enrolment.objects.filter(completed_at__isnull=False, done=F("required"), version__in=giving.values("pk"))
-    return [whole.exclude(Exists(theirs))]
+    barring = Certificate.objects.barring().filter(user=OuterRef("user"), course=OuterRef("course"))
+    return [whole.exclude(Exists(theirs)).exclude(Exists(barring))]
 
 
 def _unearned() -> list[QuerySet[Any]]:
@@ -53,7 +54,7 @@ def _is_apart(key: UUID) -> bool:
 LAWS = (
     Law(
         "certificate_for_complete",
-        _("Whoever has completed a course that gives a certificate has it"),
+        _("Whoever has completed a course that gives a certificate has it, or had it revoked"),
         NeverAny(_without, _("without a certificate")),
     ),
     Law(

@@ -106,6 +106,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         not_over = models.Q(expires_on=None) | models.Q(expires_on__gte=timezone.localdate(now))
         return self.filter(not_over, revoked_at=None)
 
+    def barring(self) -> Self:
+        """Those that were revoked so that their holder gets no other one of the same course."""
+        return self.filter(revoked_at__isnull=False, may_earn_again=False)
+
     def ending(self, first: date, last: date) -> Self:
         """Those that end from one day to another, and that no other one of the same holder and course outlasts."""
         longer = models.Q(expires_on=None) | models.Q(expires_on__gt=models.OuterRef("expires_on"))

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from django.utils.text import slugify
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -18,12 +18,22 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=600)]
 Why = Annotated[str, Field(min_length=1, max_length=1200)]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# No words hold these, PostgreSQL keeps no NUL and no half of a pair, and nobody sees them.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Part(BaseModel):
     """A piece of a course: never changed once made, and nothing in it that is not declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, said: Any) -> Any:
+        words = said if isinstance(said, tuple) else [said]
+        if any(isinstance(each, str) and CONTROL.search(each) for each in words):
+            raise ValueError("holds characters that nobody can see or type")
+        return said
 
 
 class Asked(Part):

@@ -1,4 +1,4 @@
-"""How questions fare: of first attempts alone, because whoever tries again has read the reasons.
+"""How questions fare: of first meetings alone, because whoever meets one again has read the reasons.
 
 Nothing is said of fewer than FEWEST answers. The thresholds say when somebody should look: no
 question is bad by a number.
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from elearning.choices import AttemptState
 from elearning.marking import folded
-from elearning.models import Response
+from elearning.models import AttemptItem, Response
 from elearning.questions import Item, Match, One, Order, Sentences, Several, Short, TrueFalse
 
 if TYPE_CHECKING:
@@ -26,23 +26,32 @@ if TYPE_CHECKING:
 FEWEST = 20
 TOO_HARD, TOO_EASY, TOO_LOOSE = 0.3, 0.9, 0.2
 
-# Each answered question of a first attempt beside the mean of the others of the same attempt. What nobody answered says
-# nothing about the question; it stays in the mean of the rest, as it did in the score.
+# Each answered question as its learner first met it, in whichever quiz and wording, beside the mean of the others of
+# the same attempt. What nobody answered says nothing about the question; it stays in the mean of the rest, as it did in
+# the score.
 ITEMS = """
     WITH met AS (
-        SELECT item.question_version_id AS wording, item.attempt_id AS attempt, mark.score, mark.response_id AS answered
+        SELECT DISTINCT ON (enrolment.user_id, wording.question_id)
+            item.id, item.attempt_id AS attempt, item.question_version_id AS wording, attempt.state
         FROM elearning_attemptitem item
+        JOIN elearning_questionversion wording ON wording.id = item.question_version_id
         JOIN elearning_attempt attempt ON attempt.id = item.attempt_id
-        JOIN elearning_marked mark ON mark.item_id = item.id
-        WHERE attempt.number = 1 AND attempt.state = 'handed_in' AND item.attempt_id IN (
-            SELECT attempt_id FROM elearning_attemptitem WHERE question_version_id = ANY(%s)
-        )
+        JOIN elearning_enrolment enrolment ON enrolment.id = attempt.enrolment_id
+        WHERE wording.question_id IN (SELECT question_id FROM elearning_questionversion WHERE id = ANY(%s))
+        ORDER BY enrolment.user_id, wording.question_id, attempt.began_at, item.id
+    ), first AS (
+        SELECT met.attempt, met.wording, mark.score, mark.response_id AS answered
+        FROM met JOIN elearning_marked mark ON mark.item_id = met.id
+        WHERE met.state = 'handed_in' AND met.wording = ANY(%s)
     ), rest AS (
-        SELECT attempt, SUM(score) AS total, COUNT(*) AS items FROM met GROUP BY attempt
+        SELECT item.attempt_id AS attempt, SUM(mark.score) AS total, COUNT(*) AS items
+        FROM elearning_attemptitem item JOIN elearning_marked mark ON mark.item_id = item.id
+        WHERE item.attempt_id IN (SELECT attempt FROM first)
+        GROUP BY item.attempt_id
     )
     SELECT wording, COUNT(*), AVG(score), CORR(score, (total - score) / NULLIF(items - 1, 0))
-    FROM met JOIN rest USING (attempt)
-    WHERE wording = ANY(%s) AND answered IS NOT NULL
+    FROM first JOIN rest USING (attempt)
+    WHERE answered IS NOT NULL
     GROUP BY wording
 """
 
@@ -96,10 +105,12 @@ class Chosen:
 
 
 def choices(wording: "QuestionVersion") -> list[Chosen]:
-    """Return how often each choice of a wording was made in first attempts (one query)."""
+    """Return how often each choice of a wording was made by learners who first met the question (one query)."""
+    met = AttemptItem.objects.filter(question_version__question=wording.question_id)
+    met = met.order_by("attempt__enrolment__user", "attempt__began_at", "pk").distinct("attempt__enrolment__user")
     first = Response.objects.filter(
+        marked__item__in=met.values("pk"),
         marked__item__question_version=wording,
-        marked__item__attempt__number=1,
         marked__item__attempt__state=AttemptState.HANDED_IN,
     )
     rows = first.order_by().values_list("answer").annotate(times=Count("pk"))

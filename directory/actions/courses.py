@@ -5,6 +5,7 @@ The training school vouches for the certificate; an upper app calls these.
 
 from collections.abc import Collection
 from datetime import date
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -26,6 +27,10 @@ from notifications.kinds import Refused
 if TYPE_CHECKING:
     from accounts.models import User
     from accounts.permissions import Actor
+
+# Before and after names; nobody is told from somebody else by them. Degrees that are names, too (Ma, KC), are not here.
+TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "rev", "revd"})
+DEGREES = frozenset({"phd", "dphil", "msc", "bsc", "llb", "llm", "obe", "mbe", "cbe"})
 
 
 @transaction.atomic
@@ -91,10 +96,25 @@ def _against(profile: Profile, name: str) -> str:
         return _("A course is shown on the entry of a person, which they look after themselves.")
     if profile.state in REVOKED:
         return _("This entry is not in the directory any more.")
-    # "Dr Ada Learner" is whom a certificate calls Ada Learner; a colleague's entry is not.
-    if not set(name.casefold().split()) <= set(profile.name.casefold().replace(",", " ").split()) or not name.strip():
+    if not _is_called(name, profile.name):
         return _("The entry is under another name than the certificate.")
     return ""
+
+
+def _is_called(said: str, held: str) -> bool:
+    """Whether a certificate means whom an entry names: "Dr Ada Grace Learner" is called Ada Learner, and nobody's
+    entry Ada alone: a given name is many people's.
+    """
+    words, whole = _words(said), _words(held)
+    return len(words) > 1 and set(words) <= set(whole) and words[-1] == whole[-1]
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name without titles, the family name last, as also in "Learner, Ada"."""
+    family, _comma, rest = name.casefold().partition(",")
+    ordered = f"{rest} {family}" if len(family.split()) == 1 else family
+    words = dropwhile(TITLES.__contains__, (each.strip(".,") for each in ordered.split()))
+    return [word for word in words if word and word not in DEGREES]
 
 
 def _may_hide(profile: Profile, by: "Actor | System") -> bool:

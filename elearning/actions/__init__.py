@@ -1,6 +1,15 @@
 """Verbs of the school."""
 
-from elearning.actions.attempting import Over, answer, arranged, begin, hand_in, has_passed, newest_wordings
+from elearning.actions.attempting import (
+    Over,
+    answer,
+    arranged,
+    begin,
+    hand_in,
+    has_passed,
+    newest_wordings,
+    start_again,
+)
 from elearning.actions.certifying import certify, remind_ending, revoke, say_name
 from elearning.actions.claiming import gives_claim, let_go, show_on_entry, take_off_entry
 from elearning.actions.cohorts import (
@@ -23,13 +32,12 @@ from elearning.actions.learning import (
     refuse_locked,
     standing,
     start,
-    start_again,
     titles,
     view,
 )
 from elearning.actions.mending import chain, mend
 from elearning.actions.publishing import ask_changes, bring_in, drop, obstacles, publish, retire, send_in
-from elearning.actions.regrading import Outlook, outlooks, regrade
+from elearning.actions.regrading import Outlook, outlooks, regrade, reworded
 from elearning.actions.remembering import rating
 from elearning.actions.reviewing import (
     Met,
@@ -104,6 +112,7 @@ __all__ = [
     "retire",
     "review",
     "revoke",
+    "reworded",
     "save",
     "say_name",
     "send_in",

@@ -1,6 +1,7 @@
 """Attempts: drawn when they begin, answered one by one, marked when they are handed in, never changed after that."""
 
 import random
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from elearning import marking, progress
-from elearning.actions.learning import record, refuse_locked, standing
+from elearning.actions.learning import record, refuse_locked, reopen, standing
 from elearning.actions.regrading import settle, share
 from elearning.actions.remembering import remember
 from elearning.actions.rows import claim_enrolment
@@ -52,7 +53,8 @@ def begin(*, enrolment: Enrolment, activity: str, by: "Actor") -> Attempt:
         enrolment=held, activity=activity, version=held.version, number=before.count() + 1, round=held.round,
         pass_mark=quiz.pass_mark, is_confidence_asked=quiz.is_confidence_asked, began_at=timezone.now(),
     )  # fmt: skip
-    drawn = _drawn(held, document, quiz)
+    wordings = newest_wordings(held)
+    drawn = [(wordings[key], wordings[key].asked()) for key in drawn_for(document, quiz, _times_asked(held))]
     AttemptItem.objects.bulk_create(
         AttemptItem(attempt=attempt, place=place, question_version=wording, arrangement=arranged(asked))
         for place, (wording, asked) in enumerate(drawn, 1)
@@ -84,22 +86,22 @@ def hand_in(*, attempt: Attempt, by: "Actor") -> Attempt:
     """Mark what is not marked yet and let the attempt count. Twice is quiet. What was not answered gives nothing."""
     share(attempt.version.course_id)
     held = _claim(attempt, by)
-    if held.state == AttemptState.HANDED_IN:
-        return held
-    items = list(held.items.select_related("question_version").prefetch_related("responses"))
-    marked = dict(Marked.objects.filter(item__attempt=held).values_list("item", "score"))
-    for item in items:
-        if item.pk not in marked:
-            marked[item.pk] = _mark(item, next(iter(reversed(item.responses.all())), None)).score
-    held.score = round(sum(marked.values()) / len(items), 6)
-    # What was asked may have been mended, and marked again for others, while this attempt was open.
-    held.counted_score = settle(held)
-    held.state, held.handed_in_at = AttemptState.HANDED_IN, timezone.now()
-    held.save(update_fields=["score", "counted_score", "state", "handed_in_at"])
-    detail = {"attempt": str(held.pk), "score": held.counted_score}
-    record(held.enrolment, EventKind.HANDED_IN, held.activity, detail=detail)
-    remember(held)
-    return held
+    return held if held.state == AttemptState.HANDED_IN else _end(held)
+
+
+@transaction.atomic
+def start_again(*, enrolment: Enrolment, by: "Actor") -> Enrolment:
+    """Let everything be open again; what was done and earned before stays in the record.
+
+    What is open is handed in as it is, and counts for what ends: no answer is lost.
+    """
+    _own(enrolment, by)
+    share(enrolment.course_id)
+    held = claim_enrolment(enrolment)
+    for attempt in held.attempts.filter(state=AttemptState.OPEN).order_by("began_at", "pk"):
+        attempt.enrolment = held
+        _end(attempt)
+    return reopen(held=held, by=by)
 
 
 def has_passed(attempt: Attempt) -> bool:
@@ -123,10 +125,8 @@ def arranged(asked: "Asked") -> dict[str, list[str]]:
     return {}
 
 
-def _drawn(enrolment: Enrolment, document: Document, quiz: Quiz) -> "list[tuple[QuestionVersion, Asked]]":
-    """Fill the slots of a quiz: none twice, by chance among those that this learner was asked least often."""
-    wordings = newest_wordings(enrolment)
-    asked_before = _times_asked(enrolment)
+def drawn_for(document: Document, quiz: Quiz, asked_before: Mapping[str, int]) -> list[str]:
+    """Fill the slots of a quiz: keys, none twice, by chance among those that this learner was asked least often."""
     named = {slot.question for slot in quiz.slots if slot.question}
     chosen: list[str] = []
     for slot in quiz.slots:
@@ -136,9 +136,7 @@ def _drawn(enrolment: Enrolment, document: Document, quiz: Quiz) -> "list[tuple[
         free = [each.key for each in drawn_from(document, slot) if each.key not in {*chosen, *named}]
         free = sorted(_shuffled(free), key=lambda key: asked_before.get(key, 0))
         chosen.extend(free[: slot.count])
-    if quiz.is_shuffled:
-        chosen = _shuffled(chosen)
-    return [(wordings[key], wordings[key].asked()) for key in chosen]
+    return _shuffled(chosen) if quiz.is_shuffled else chosen
 
 
 def newest_wordings(enrolment: Enrolment) -> dict[str, QuestionVersion]:
@@ -162,6 +160,24 @@ def _times_asked(enrolment: Enrolment) -> dict[str, int]:
     for key in keys:
         counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def _end(held: Attempt) -> Attempt:
+    """Mark and count an open attempt whose enrolment is claimed."""
+    items = list(held.items.select_related("question_version").prefetch_related("responses"))
+    marked = dict(Marked.objects.filter(item__attempt=held).values_list("item", "score"))
+    for item in items:
+        if item.pk not in marked:
+            marked[item.pk] = _mark(item, next(iter(reversed(item.responses.all())), None)).score
+    held.score = round(sum(marked.values()) / len(items), 6)
+    # What was asked may have been mended, and marked again for others, while this attempt was open.
+    held.counted_score = settle(held)
+    held.state, held.handed_in_at = AttemptState.HANDED_IN, timezone.now()
+    held.save(update_fields=["score", "counted_score", "state", "handed_in_at"])
+    detail = {"attempt": str(held.pk), "score": held.counted_score}
+    record(held.enrolment, EventKind.HANDED_IN, held.activity, detail=detail)
+    remember(held)
+    return held
 
 
 def _mark(item: AttemptItem, response: Response | None) -> Marked:

@@ -1,5 +1,6 @@
 """Certificates: given in the transaction in which a course becomes complete, and never without that; revoked once."""
 
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, System, has_permission
 from directory import actions as directory
+from directory.validators import unseen
 from elearning import badges
 from elearning.kinds_certificates import ENDS, REVOKED, subject
 from elearning.models import Certificate
@@ -28,18 +30,30 @@ if TYPE_CHECKING:
 # How long before its end a holder hears of it.
 REMINDED = timedelta(days=30)
 CLOCK = System("certificates")
+# Joiners that some scripts are written with; all other letters that nobody sees can make one name look like another.
+JOINERS = "\u200c\u200d"
 
 
 def certify(enrolment: "Enrolment", document: "Document") -> Certificate | None:
-    """Give the certificate of a course that is complete, if it gives one; once a round."""
+    """Give the certificate of a course that is complete, if it gives one; once a round.
+
+    None while one of the same person and course is revoked for good: starting again does not bring it back.
+    """
     if document.certificate is None:
         return None
+    theirs = Certificate.objects.filter(user=enrolment.user_id, course=enrolment.course_id)
+    if found := theirs.filter(enrolment=enrolment, round=enrolment.round).first():
+        return found
+    if theirs.barring().exists():
+        return None
     now = timezone.now()
+    name = enrolment.user.name.strip()
     columns = {
         "user": enrolment.user,
         "course": enrolment.course,
         "version": enrolment.version,
-        "name": enrolment.user.name.strip(),
+        # Whoever is called something that nobody can read is asked, like those who have no name.
+        "name": name if reads_plainly(name) else "",
         "title": document.title,
         "issued_at": now,
         "expires_on": _later(timezone.localdate(now), document.certificate.months),
@@ -57,7 +71,7 @@ def certify(enrolment: "Enrolment", document: "Document") -> Certificate | None:
 def say_name(*, certificate: Certificate, name: str, by: "Actor") -> Certificate:
     """Put a name on one's own certificate that has none, once: from then on anybody with its address can open it.
 
-    The same again is quiet; Refused for another one, and for none.
+    The same again is quiet; Refused for another one, for none, and for one with letters that nobody sees.
     """
     held = _claim(certificate)
     if not by.is_authenticated or held.user_id != by.pk:
@@ -65,6 +79,8 @@ def say_name(*, certificate: Certificate, name: str, by: "Actor") -> Certificate
     said = " ".join(name.split())[:150]
     if not said:
         raise Refused(_("Write your name."))
+    if not reads_plainly(said):
+        raise Refused(_("Holds a letter nobody sees: write it anew, without copying."))
     if held.name:
         if held.name != said:
             raise Refused(_("A name stands on this certificate already."))
@@ -77,9 +93,12 @@ def say_name(*, certificate: Certificate, name: str, by: "Actor") -> Certificate
 
 
 @transaction.atomic
-def revoke(*, certificate: Certificate, because: str, by: "Actor | System") -> Certificate:
+def revoke(
+    *, certificate: Certificate, because: str, may_earn_again: bool = False, by: "Actor | System"
+) -> Certificate:
     """Let a certificate count no more, for good, with the reason that everybody reads. Twice is quiet.
 
+    `may_earn_again`: whoever completes the course anew is given another one; otherwise nobody gives them one.
     The holder is told; PermissionDenied for whoever does not train; Refused without a reason.
     """
     if not (has_permission(by, Permission.TRAIN) or has_permission(by, Permission.WRITE_COURSES)):
@@ -90,13 +109,18 @@ def revoke(*, certificate: Certificate, because: str, by: "Actor | System") -> C
     if not because.strip():
         raise Refused(_("Say why: it stands on the page of the certificate."))
     held.revoked_at, held.revoked_because = timezone.now(), because.strip()[:400]
-    held.revoked_by = by if isinstance(by, User) else None
-    held.save(update_fields=["revoked_at", "revoked_because", "revoked_by"])
+    held.revoked_by, held.may_earn_again = by if isinstance(by, User) else None, may_earn_again
+    held.save(update_fields=["revoked_at", "revoked_because", "revoked_by", "may_earn_again"])
     directory.hide_courses(evidence=[held.path], by=CLOCK)
     cancel(subject=subject(held), kind=ENDS.name)
     tell(kind=REVOKED, to=held.user, subject=subject(held))
     audit.record(by=by, verb="revoked", target=held)
     return held
+
+
+def reads_plainly(name: str) -> bool:
+    """Whether a name holds no letter that nobody sees, or that turns the order of the others."""
+    return not unseen(name) and all(unicodedata.category(sign)[0] != "C" or sign in JOINERS for sign in name)
 
 
 def remind_ending() -> int:

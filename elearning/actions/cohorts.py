@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.models import Organisation, User
 from accounts.permissions import Permission, require
 from elearning.actions.learning import start
+from elearning.actions.reminding import each_in_turn
 from elearning.actions.rows import claim_enrolment, person
 from elearning.kinds_cohorts import DUE, subject
 from elearning.models import Cohort, Course, Enrolment
@@ -134,10 +135,11 @@ def remind_of_due(today: datetime.date | None = None) -> int:
     """Remind whoever is not done of their cohort's day, at most once a week; return how many were told.
 
     From REMINDED_FROM days before it until the day itself. Whoever is done, has left or whose cohort is closed is not.
+    One that fails bars no other: all errors come at the end, as an ExceptionGroup.
     """
     day = today or timezone.localdate()
     waiting = Enrolment.objects.to_be_reminded(day, within=REMINDED_FROM, every=REMINDED_EVERY)
-    return sum(_remind(key, day) for key in waiting.order_by("pk").values_list("pk", flat=True))
+    return each_in_turn(waiting.order_by("pk").values_list("pk", flat=True), lambda key: _remind(key, day))
 
 
 @transaction.atomic

@@ -57,8 +57,11 @@ def view(*, enrolment: Enrolment, activity: str, by: "Actor") -> None:
     last = enrolment.events.filter(kind=EventKind.VIEWED, activity=activity).order_by("-pk").first()
     if last and (now - last.at).total_seconds() < QUIET_SECONDS:
         return
-    held = claim_enrolment(enrolment)
-    record(held, EventKind.VIEWED, activity)
+    free = Enrolment.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    # A page that is read waits for nothing: while somebody marks again, nobody notes that it was opened.
+    rows = free.select_related("version", "course", "user").defer("version__content")
+    if held := rows.filter(pk=enrolment.pk).first():
+        record(held, EventKind.VIEWED, activity)
 
 
 @transaction.atomic
@@ -101,11 +104,9 @@ def go_over(*, enrolment: Enrolment, version: CourseVersion, by: "Actor") -> Enr
 
 
 @transaction.atomic
-def start_again(*, enrolment: Enrolment, by: "Actor") -> Enrolment:
-    """Let everything be open again; what was done and earned before stays in the record. Ends open attempts."""
-    _own(enrolment, by)
-    held = claim_enrolment(enrolment)
-    held.attempts.filter(state=AttemptState.OPEN).delete()
+def reopen(*, held: Enrolment, by: "Actor") -> Enrolment:
+    """Begin a new round of a claimed enrolment (`start_again` hands in before what is open): the record stays."""
+    _own(held, by)
     held.round += 1
     held.completed_at = None
     newest = held.course.live
@@ -121,10 +122,11 @@ def start_again(*, enrolment: Enrolment, by: "Actor") -> Enrolment:
 def append(
     enrolment: Enrolment, kind: EventKind, activity: str = "", detail: Mapping[str, Any] | None = None
 ) -> LearningEvent:
-    """Write an event down, in the caller's transaction."""
+    """Write an event of the learner's down, in the caller's transaction, who saves that they were seen."""
+    enrolment.seen_at = timezone.now()
     return LearningEvent.objects.create(
         enrolment=enrolment, kind=kind, activity=activity, version_id=enrolment.version_id,
-        detail=dict(detail or {}), at=timezone.now(),
+        detail=dict(detail or {}), at=enrolment.seen_at,
     )  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def record(
         after = progress.step(rule, _reached(enrolment, before), event)
         if after:
             _keep(enrolment, activity, after)
-    _count(enrolment, document)
+    count(enrolment, document)
     return event
 
 
@@ -171,7 +173,7 @@ def rebuild(enrolment: Enrolment) -> bool:
     before = (set(enrolment.standings.values_list("activity", "state", "score", "since")), enrolment.done)
     enrolment.standings.all().delete()
     Standing.objects.bulk_create(rows)
-    _count(enrolment, document)
+    count(enrolment, document)
     after = ({(row.activity, str(row.state), row.score, row.since) for row in rows}, enrolment.done)
     return before != after
 
@@ -194,12 +196,12 @@ def titles(document: Document, paths: list[str]) -> list[str]:
     return [found.get(path, path) for path in paths]
 
 
-def _count(enrolment: Enrolment, document: Document) -> None:
+def count(enrolment: Enrolment, document: Document) -> None:
     """Bring the counts of a claimed enrolment up to its standings; what becomes whole gives its certificate."""
     told = standing(enrolment, document)
     now = timezone.now()
     was_complete = enrolment.completed_at is not None
-    enrolment.done, enrolment.required, enrolment.seen_at = told.done, len(told.required), now
+    enrolment.done, enrolment.required = told.done, len(told.required)
     if told.is_whole and not was_complete:
         enrolment.completed_at = now
     enrolment.save(update_fields=["done", "required", "seen_at", "completed_at"])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -13,11 +14,12 @@ from accounts.models import User
 from accounts.permissions import Permission, require
 from elearning import documents
 from elearning.actions.rows import claim, claim_course, has_written, move, note_change, person
-from elearning.actions.writing import TAKEN, keep_all_media
+from elearning.actions.taking import as_asked, refuse_no_address
+from elearning.actions.writing import keep_all_media
 from elearning.kinds import CHANGES, REVIEW, subject
 from elearning.models import Course, CourseVersion, PinnedQuestion, Question, QuestionVersion, VersionFile
 from elearning.questions import faults, plain
-from elearning.states import VersionState
+from elearning.states import FROZEN, VersionState
 from notifications.actions import cancel, tell
 from notifications.kinds import Refused
 
@@ -123,7 +125,27 @@ def obstacles(version: CourseVersion) -> list[str]:
         document = version.document()
     except ValidationError as error:
         return [_sentence(each["loc"], each["msg"]) for each in faults(error)]
-    return missing_files(version, document)
+    return [*wrong_needs(version, document), *missing_files(version, document)]
+
+
+def wrong_needs(version: CourseVersion, document: documents.Course) -> list[str]:
+    """Return, as sentences, which courses cannot be completed before this one (one query; none without needs)."""
+    if not document.needs:
+        return []
+    itself = version.course.slug
+    offered = {
+        slug: needs or [] for slug, needs in Course.objects.offered().values_list("slug", "live__content__needs")
+    }  # fmt: skip
+    told = []
+    for need in document.needs:
+        if need == itself:
+            told.append(_("The course cannot be completed before itself: %(name)s.") % {"name": need})
+        elif need not in offered:
+            told.append(_("No course is offered at the address %(name)s, which is to be completed before.")
+                        % {"name": need})  # fmt: skip
+        elif itself in _all_before(need, offered):
+            told.append(_("%(name)s is to be completed before this course, and this one before it.") % {"name": need})
+    return told
 
 
 def missing_files(version: CourseVersion, document: documents.Course) -> list[str]:
@@ -134,22 +156,28 @@ def missing_files(version: CourseVersion, document: documents.Course) -> list[st
 
 @transaction.atomic
 def bring_in(
-    *, slug: str, document: documents.Course, media: Mapping[str, bytes], change_note: str = "", by: "Actor | System"
+    *,
+    slug: str,
+    document: documents.Course,
+    media: Mapping[str, bytes],
+    change_note: str = "",
+    is_over: bool = False,
+    by: "Actor | System",
 ) -> tuple[CourseVersion, bool]:
     """Take a course that was written elsewhere and offer it. Returns its version, and whether that is new.
 
-    The same as learners read now changes nothing. Refused while somebody works on a draft: theirs would be lost.
+    The same as learners read now changes nothing; nor does what an older or retired version said, unless it `is_over`:
+    whatever was published since would be undone. Refused while somebody works on a draft: theirs would be lost.
     """
     require(by, Permission.WRITE_COURSES)
-    if slug in TAKEN:
-        raise Refused(_("This address is taken."))
+    refuse_no_address(slug)
     course, is_new = Course.objects.get_or_create(slug=slug, defaults={"title": document.title})
     held = claim_course(course)
     files = keep_all_media(media)
-    live = held.live
-    said = digest(document, {name: each.pk for name, each in files.items()})
-    if live is not None and live.state == VersionState.PUBLISHED and live.digest == said:
-        return live, False
+    if (same := _same_before(held, document, {name: each.pk for name, each in files.items()})) and not (
+        is_over and same.state != VersionState.PUBLISHED
+    ):
+        return same, False
     if held.versions.open().exists():
         raise Refused(_("Somebody works on a draft of this course: publish or drop it first."))
     last = held.versions.values_list("number", flat=True).first() or 0
@@ -160,6 +188,28 @@ def bring_in(
     send_in(version=version, by=by)
     note = change_note or ("" if is_new else _("Brought in anew from its folder."))
     return publish(version=version, change_note=note, by=by), True
+
+
+def _same_before(course: Course, document: documents.Course, files: Mapping[str, str]) -> CourseVersion | None:
+    """The version that said just this to learners, the one that they read now first (with its words as mended, too)."""
+    live = course.live
+    if live and live.state == VersionState.PUBLISHED and as_asked(live) == document:
+        theirs = dict(live.files.values_list("name", "media_id"))
+        if all(theirs.get(name) == files[name] for name in document.files()):
+            return live
+    said = course.versions.filter(digest=digest(document, files), state__in=FROZEN)
+    return said.order_by(Case(When(state=VersionState.PUBLISHED, then=0), default=1), "-number").first()
+
+
+def _all_before(slug: str, offered: Mapping[str, list[str]]) -> set[str]:
+    """The courses that are to be completed before one, and before those."""
+    found: set[str] = set()
+    ahead = [slug]
+    while ahead:
+        fresh = set(offered.get(ahead.pop(), ())) - found
+        found |= fresh
+        ahead.extend(fresh)
+    return found
 
 
 def digest(document: documents.Course, files: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ hears of it by an event, so that a certificate comes when a rule is satisfied af
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,13 +18,24 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.permissions import Permission, require
 from elearning import marking, progress
-from elearning.actions.learning import record
 from elearning.actions.mending import chain
+from elearning.actions.recounting import recount
+from elearning.actions.rewording import Reworded, Words
 from elearning.actions.rows import person
-from elearning.choices import AttemptState, EventKind, RegradePolicy, StandingState
+from elearning.choices import AttemptState, RegradePolicy, StandingState
 from elearning.documents import Quiz
 from elearning.kinds_cohorts import MARKED_AGAIN, subject
-from elearning.models import Attempt, CourseVersion, Enrolment, Marked, QuestionVersion, Regrade, Remark, Standing
+from elearning.models import (
+    Attempt,
+    AttemptItem,
+    CourseVersion,
+    Enrolment,
+    Marked,
+    QuestionVersion,
+    Regrade,
+    Remark,
+    Standing,
+)
 from notifications.actions import tell
 from notifications.kinds import Refused
 
@@ -73,11 +84,37 @@ class Outlook:
     certificates: int
 
 
-def outlooks(*, source: QuestionVersion, target: QuestionVersion) -> list[Outlook]:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How an answer to one wording is marked by another."""
+
+    asked: "Asked"
+    words: Words
+    policy: str
+
+    @classmethod
+    def of(cls, source: QuestionVersion, target: QuestionVersion, policy: str, *, is_reworded: bool) -> "Rule":
+        asked = target.asked()
+        return cls(asked, Words(source.asked(), asked, is_reworded=is_reworded), policy)
+
+    def after(self, mark: Marked, before: float) -> float | None:
+        """What a mark comes to; None: the mended question does not know such an answer."""
+        try:
+            given = self.words.answer(mark.response.answer) if mark.response else None
+            new = marking.mark(self.asked, given).score
+        except marking.AnswerRefused:
+            return None
+        if self.policy == RegradePolicy.KEEP:
+            return before
+        return new if self.policy == RegradePolicy.RESCORE else max(before, new)
+
+
+def outlooks(*, source: QuestionVersion, target: QuestionVersion, is_reworded: bool = False) -> list[Outlook]:
     """Return what each policy would do to the answers to `source`. Nothing is changed."""
     found = []
+    answers = _Answers(source)
     for policy in RegradePolicy:
-        weighed, unmarkable = _weigh(source, target, policy)
+        weighed, unmarkable = answers.weigh(Rule.of(source, target, policy, is_reworded=is_reworded))
         newly = [each.newly for each in weighed]
         found.append(
             Outlook(
@@ -94,38 +131,55 @@ def outlooks(*, source: QuestionVersion, target: QuestionVersion) -> list[Outloo
     return found
 
 
+def reworded(*, source: QuestionVersion, target: QuestionVersion) -> list[Reworded]:
+    """Return the choices whose words are new under an old key: somebody has to say whether they are the same ones."""
+    return Words(source.asked(), target.asked()).reworded
+
+
 @transaction.atomic
 def regrade(
-    *, source: QuestionVersion, target: QuestionVersion, policy: str, note: str, by: "Actor | System"
+    *,
+    source: QuestionVersion,
+    target: QuestionVersion,
+    policy: str,
+    note: str,
+    is_reworded: bool = False,
+    by: "Actor | System",
 ) -> Regrade:
     """Let the answers to `source` count as `target` marks them. The same again is quiet.
 
-    Refused for what does not mend `source`, without a reason, and when another policy was carried out already. What
-    is complete stays complete; who is newly whole gets the certificate. Whose mark changed is told.
+    `is_reworded`: choices with other words under the same key are the same choices. Refused for what does not mend
+    `source`, without a reason, when marks were changed by another rule already (to have kept them bars nothing), and
+    when a mark of one's own would change. What is complete stays complete; who is newly whole gets the certificate.
+    Whose mark changed is told.
     """
     require(by, Permission.WRITE_COURSES)
     policy = RegradePolicy(policy)
     _lock(source.question.course_id, is_shared=False)
     if target.pk not in {each.pk for each in chain(source)}:
         raise Refused(_("This wording does not mend that one."))
-    if made := Regrade.objects.filter(source=source, target=target).first():
-        if made.policy != policy:
+    if made := _before(source, target, policy):
+        if (made.policy, made.is_reworded) != (policy, is_reworded):
             raise Refused(_("These answers were marked again already, by another rule."))
         return made
     if not note.strip():
         raise Refused(_("Say why: whoever was marked again reads it."))
     held = _claimed(source)
-    weighed, unmarkable = _weigh(source, target, policy)
+    rule = Rule.of(source, target, policy, is_reworded=is_reworded)
+    weighed, unmarkable = _Answers(source).weigh(rule)
     changed = [each for each in weighed if each.is_changed]
+    _refuse_own(source, policy, {held[each.attempt.enrolment_id].user_id for each in changed}, by)
     made = Regrade.objects.create(
-        source=source, target=target, policy=policy, note=note.strip()[:600], answers=len(weighed),
-        changed=len(changed), by=person(by), at=timezone.now(),
+        source=source, target=target, policy=policy, is_reworded=is_reworded, note=note.strip()[:600],
+        answers=len(weighed), changed=len(changed), by=person(by), at=timezone.now(),
     )  # fmt: skip
     Remark.objects.bulk_create(
         Remark(regrade=made, marked=each.marked, before=each.before, after=each.after) for each in changed
     )
+    recount([(each.attempt, each.score) for each in changed], held, regrade=made.pk)
     for each in changed:
-        _count_anew(each, held[each.attempt.enrolment_id], made)
+        user = held[each.attempt.enrolment_id].user
+        tell(kind=MARKED_AGAIN, to=user, subject=subject(each.attempt), step=str(made.pk))
     detail = {"policy": policy, "answers": len(weighed), "changed": len(changed), "unmarkable": unmarkable}
     audit.record(by=by, verb="regraded", target=made, detail=detail)
     return made
@@ -145,9 +199,10 @@ def settle(attempt: Attempt) -> float:
     counted = {each.pk: each.score for each in marks}
     sources = {each.item.question_version_id: each for each in marks if each.response_id}
     done = Regrade.objects.filter(source__in=sources).exclude(policy=RegradePolicy.KEEP).order_by("pk")
-    for made in done.select_related("target"):
+    for made in done.select_related("source", "target"):
         mark = sources[made.source_id]
-        after = _after(made.target.asked(), mark, counted[mark.pk], made.policy)
+        rule = Rule.of(made.source, made.target, made.policy, is_reworded=made.is_reworded)
+        after = rule.after(mark, counted[mark.pk])
         if after is not None and abs(after - counted[mark.pk]) > 1e-9:
             Remark.objects.create(regrade=made, marked=mark, before=counted[mark.pk], after=after)
             counted[mark.pk] = after
@@ -164,26 +219,49 @@ def _claimed(source: QuestionVersion) -> dict[UUID, Enrolment]:
     """Lock whoever has answered it, always in this order, or two regrades could wait for each other."""
     answered = Attempt.objects.handed_in().filter(items__question_version=source).values("enrolment")
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=answered).order_by("pk")
-    return {row.pk: row for row in rows.select_related("version", "course", "user").defer("version__content")}
+    # What says when each of them may be told comes along.
+    return {row.pk: row for row in rows.select_related("version", "course", "user__rhythm").defer("version__content")}
 
 
-def _weigh(source: QuestionVersion, target: QuestionVersion, policy: str) -> tuple[list[Weighed], int]:
-    """Return each answer as it would count, and how many cannot be marked by the mended question (two queries)."""
-    of_source = Marked.objects.filter(
-        item__question_version=source, item__attempt__state=AttemptState.HANDED_IN, response__isnull=False
-    )
-    rows = of_source.annotate(counted=COUNTED).select_related("response", "item__attempt__enrolment").order_by("pk")
-    whole, asked = _wholes(source), target.asked()
-    weighed, unmarkable = [], 0
-    for row in rows:
-        after = _after(asked, row, row.counted, policy)
-        if after is None:
-            unmarkable += 1
-            continue
-        total, count = whole[row.item.attempt_id]
-        score = round(min(max((total + after - row.counted) / count, 0.0), 1.0), 6)
-        weighed.append(Weighed(row, row.item.attempt, row.counted, after, score))
-    return weighed, unmarkable
+def _before(source: QuestionVersion, target: QuestionVersion, policy: str) -> Regrade | None:
+    """What was done already and stays: marks that were changed, or, when that is wished again, marks that were kept."""
+    done = Regrade.objects.filter(source=source, target=target)
+    kept = done.filter(policy=RegradePolicy.KEEP).first() if policy == RegradePolicy.KEEP else None
+    return done.exclude(policy=RegradePolicy.KEEP).first() or kept
+
+
+def _refuse_own(source: QuestionVersion, policy: str, changed: set[UUID], by: "Actor | System") -> None:
+    """Refused when it changes a mark of whoever marks again, or will, once they hand in: nobody else looks at it."""
+    user = person(by)
+    if user is None or policy == RegradePolicy.KEEP:
+        return
+    open_ones = AttemptItem.objects.filter(attempt__state=AttemptState.OPEN, attempt__enrolment__user=user)
+    if user.pk in changed or open_ones.filter(question_version=source).exists():
+        raise Refused(_("A mark of your own would count otherwise by this: ask a colleague to mark again."))
+
+
+class _Answers:
+    """The answers to a wording, with what counts now (two queries)."""
+
+    def __init__(self, source: QuestionVersion) -> None:
+        of_source = Marked.objects.filter(
+            item__question_version=source, item__attempt__state=AttemptState.HANDED_IN, response__isnull=False
+        )
+        rows = of_source.annotate(counted=COUNTED).select_related("response", "item__attempt__enrolment")
+        self._rows, self._wholes = list(rows.order_by("pk")), _wholes(source)
+
+    def weigh(self, rule: Rule) -> tuple[list[Weighed], int]:
+        """Return each answer as it would count, and how many cannot be marked by the mended question."""
+        weighed, unmarkable = [], 0
+        for row in self._rows:
+            after = rule.after(row, row.counted)
+            if after is None:
+                unmarkable += 1
+                continue
+            total, count = self._wholes[row.item.attempt_id]
+            score = round(min(max((total + after - row.counted) / count, 0.0), 1.0), 6)
+            weighed.append(Weighed(row, row.item.attempt, row.counted, after, score))
+        return weighed, unmarkable
 
 
 def _wholes(source: QuestionVersion) -> dict[UUID, tuple[float, int]]:
@@ -192,27 +270,6 @@ def _wholes(source: QuestionVersion) -> dict[UUID, tuple[float, int]]:
     marks = Marked.objects.filter(item__attempt__in=attempts).order_by().annotate(counted=COUNTED)
     rows = marks.values("item__attempt").annotate(total=Sum("counted"), count=Count("pk"))
     return {row["item__attempt"]: (row["total"], row["count"]) for row in rows}
-
-
-def _after(asked: "Asked", mark: Marked, before: float, policy: str) -> float | None:
-    """What a mark comes to by a policy; None: the mended question does not know such an answer."""
-    try:
-        new = marking.mark(asked, mark.response.answer if mark.response else None).score
-    except marking.AnswerRefused:
-        return None
-    if policy == RegradePolicy.KEEP:
-        return before
-    return new if policy == RegradePolicy.RESCORE else max(before, new)
-
-
-def _count_anew(each: Weighed, enrolment: Enrolment, made: Regrade) -> None:
-    """Let an attempt count as it does now. One of before the learner started again changes no progress any more."""
-    each.attempt.counted_score = each.score
-    each.attempt.save(update_fields=["counted_score"])
-    if each.attempt.round == enrolment.round:
-        detail: dict[str, Any] = {"attempt": str(each.attempt.pk), "score": each.score, "regrade": made.pk}
-        record(enrolment, EventKind.REGRADED, each.attempt.activity, detail=detail)
-    tell(kind=MARKED_AGAIN, to=enrolment.user, subject=subject(each.attempt), step=str(made.pk))
 
 
 def _certificates(weighed: Iterable[Weighed]) -> int:

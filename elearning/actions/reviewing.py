@@ -12,6 +12,7 @@ from accounts.models import User
 from elearning import marking
 from elearning.actions.mending import chain
 from elearning.actions.remembering import rating, scheduled
+from elearning.actions.reminding import each_in_turn
 from elearning.kinds_cohorts import REVIEW, subject
 from elearning.models import Question, QuestionVersion, ReviewCard, ReviewLog, ReviewPlan
 from notifications.actions import cancel, tell
@@ -104,10 +105,13 @@ def pause(*, is_paused: bool, by: "Actor") -> ReviewPlan:
 
 
 def remind_of_reviews(today: datetime.date | None = None) -> int:
-    """Tell whoever wants it that questions wait, at most once a week; return how many. Nothing due: nothing said."""
+    """Tell whoever wants it that questions wait, at most once a week; return how many. Nothing due: nothing said.
+
+    One that fails bars no other: all errors come at the end, as an ExceptionGroup.
+    """
     day = today or timezone.localdate()
     keys = ReviewPlan.objects.filter(wants_reminders=True, paused_at=None, user__is_active=True).order_by("pk")
-    return sum(_remind(key, day) for key in keys.values_list("pk", flat=True))
+    return each_in_turn(keys.values_list("pk", flat=True), lambda key: _remind(key, day))
 
 
 @transaction.atomic

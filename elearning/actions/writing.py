@@ -43,17 +43,21 @@ def begin_course(*, slug: str, title: str, language: str = "en", by: "Actor | Sy
 
 @transaction.atomic
 def open_draft(*, course: Course, by: "Actor | System") -> CourseVersion:
-    """Return the open version of a course, or begin one with what learners read now, questions as mended since."""
+    """Return the open version of a course, or begin one with what learners read now, questions as mended since.
+
+    A course that was never published begins empty: words of a draft that was dropped belong to whoever wrote them.
+    """
     require(by, Permission.WRITE_COURSES)
     held = claim_course(course)
     if found := held.versions.open().first():
         return found
-    before = held.versions.first()
-    content: dict[str, Any] = dict(before.content) if before else {"title": held.title, "modules": [], "questions": []}
+    before = held.live
+    content: dict[str, Any] = {"title": held.title, "language": held.language, "modules": [], "questions": []}
     if before:
+        content = dict(before.content)
         content["questions"] = _mended(held, content.get("questions", []))
-    number = before.number + 1 if before else 1
-    version = CourseVersion.objects.create(course=held, number=number, content=content)
+    last = held.versions.values_list("number", flat=True).first() or 0
+    version = CourseVersion.objects.create(course=held, number=last + 1, content=content)
     if before:
         VersionFile.objects.bulk_create(
             VersionFile(version=version, name=each.name, media_id=each.media_id) for each in before.files.all()

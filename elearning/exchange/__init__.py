@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from elearning import questions
 from elearning.exchange import gift, moodle_xml
-from elearning.exchange.common import Read, Written, fresh
+from elearning.exchange.common import Read, Written, fresh, refuse_control
 
 __all__ = ["FORMATS", "Read", "Written", "joined", "read", "written"]
 
@@ -49,7 +49,9 @@ def read(sort: str, content: bytes) -> Read:
 
     Raises UnreadableError when it is no such file, FileRefusedError with what is wrong in it.
     """
-    return FORMATS[sort].read(content)
+    found = FORMATS[sort].read(content)
+    refuse_control(found.questions)
+    return found
 
 
 def joined(ours: Iterable[Mapping[str, Any]], theirs: Iterable[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], int]:

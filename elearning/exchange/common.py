@@ -1,5 +1,6 @@
 """What both formats have in common: marks in percent, names, what is said of what is lost."""
 
+import math
 import re
 from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
@@ -50,9 +51,10 @@ def is_held(weight: float) -> bool:
 def weight(told: str | None) -> float:
     """Return percent as a mark, 0 for what is none."""
     try:
-        return min(max(round(float(told or 0) / 100, 4), -1), 1)
+        value = float(told or 0)
     except ValueError:
         return 0.0
+    return min(max(round(value / 100, 4), -1), 1) if math.isfinite(value) else 0.0
 
 
 def key_of(told: str, stem: str, taken: Container[str]) -> str:
@@ -126,6 +128,15 @@ def left_out(name: str, sort: str, notes: list[str]) -> dict[str, Any] | None:
     told = {"name": name[:80] or "?", "sort": sort}
     notes.append(_("“%(name)s” was left out: we have no such kind (%(sort)s).") % told)
     return None
+
+
+def refuse_control(said: Any) -> None:
+    """Raise UnreadableError for words that hold what no text does: nobody could see it, and it cannot be kept."""
+    if isinstance(said, str) and questions.CONTROL.search(said):
+        raise UnreadableError(_("There are characters in it that nobody can see or type, such as a NUL."))
+    inside = said.values() if isinstance(said, dict) else said if isinstance(said, (list, tuple)) else ()
+    for each in inside:
+        refuse_control(each)
 
 
 def measured(content: bytes) -> bytes:

@@ -89,7 +89,15 @@ def _answer(sign: str, mark: str, text: str, why: str) -> str:
 
 
 def _write_one(asked: One, _notes: list[str]) -> str:
-    return "\n".join(_answer("=" if row.is_right else "~", "", _escaped(row.text), row.why) for row in asked.options)
+    return "\n".join(
+        _answer("=" if row.is_right else "~", _mark_before(row.text, 100 * row.is_right), _escaped(row.text), row.why)
+        for row in asked.options
+    )
+
+
+def _mark_before(text: str, mark: int) -> str:
+    """The mark that an answer has anyway, in front of one that would be read as beginning with another."""
+    return f"%{mark}%" if text.lstrip().startswith("%") else ""
 
 
 def _write_several(asked: Several, notes: list[str]) -> str:
@@ -117,7 +125,12 @@ def _write_match(asked: Match, notes: list[str]) -> str:
 def _write_short(asked: Short, notes: list[str]) -> str:
     marks_lost(asked, asked.answers, notes)
     rows = [
-        _answer("=", "" if row.weight == 1 else f"%{percent(row.weight)}%", _starred(row.text), row.why)
+        _answer(
+            "=",
+            _mark_before(row.text, 100) if row.weight == 1 else f"%{percent(row.weight)}%",
+            _starred(row.text),
+            row.why,
+        )
         for row in asked.answers
     ]
     # Any other wording.
@@ -204,13 +217,13 @@ def _row(sign: str, raw: str, sort: str) -> dict[str, Any]:
     mark = MARK.match(raw)
     text, _hash, why = (raw[mark.end() :] if mark else raw).partition("#")
     return {
-        "sign": sign, "raw": text, "text": _words(text, sort), "why": _words(why, sort),
+        "sign": sign, "whole": raw, "raw": text, "text": _words(text, sort), "why": _words(why, sort),
         "weight": weight(mark[1]) if mark else float(sign == "="), "is_marked": bool(mark),
     }  # fmt: skip
 
 
 def _read_match(rows: list[dict[str, Any]], sort: str) -> dict[str, Any]:
-    sides = [[_words(side, sort) for side in row["raw"].split(ARROW, 1)] for row in rows]
+    sides = [[_words(side, sort) for side in row["whole"].split(ARROW, 1)] for row in rows]
     pairs = [{"left": left, "right": right, "why": ""} for left, right in sides if left]
     others = [right for left, right in sides if not left]
     return {"kind": "match", "pairs": lettered(pairs), **without_empty({"others": others})}

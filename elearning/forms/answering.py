@@ -1,4 +1,8 @@
-"""One question as a form: native controls for each kind, so that every keyboard and every phone knows them."""
+"""One question as a form: native controls for each kind, so that every keyboard and every phone knows them.
+
+Controls are named by where they stand on the page, never by the keys of the question: those follow the order in which
+it was written, right things first, and the source of a page is open to whoever looks.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -97,29 +101,69 @@ class _Kind[Asked]:
         answer: Answer = told["answer"]
         return answer
 
-    def arranged(self, name: str, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    def arranged(self, name: str, texts: Mapping[str, str]) -> "_Places":
         """Return choices in the order of the arrangement; one that it does not name comes at the end."""
         order = [key for key in self.arrangement.get(name, ()) if key in texts]
-        return [(key, texts[key]) for key in [*order, *(key for key in texts if key not in order)]]
+        return _Places({key: texts[key] for key in [*order, *(key for key in texts if key not in order)]})
+
+
+class _Places:
+    """Texts by their keys, in the order shown, and the places (from 1) by which a page names them."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.keys = list(texts)
+        self.choices = [(str(place), text) for place, text in enumerate(texts.values(), 1)]
+
+    def place(self, key: str) -> str:
+        return str(self.keys.index(key) + 1)
+
+    def key(self, place: str) -> str:
+        return self.keys[int(place) - 1]
 
 
 class _One(_Kind[One]):
+    @property
+    def places(self) -> _Places:
+        return self.arranged("options", {option.key: option.text for option in self.asked.options})
+
     def fields(self) -> dict[str, forms.Field]:
-        texts = {option.key: option.text for option in self.asked.options}
         return {
             "answer": forms.ChoiceField(
-                label=_("Your answer"), choices=self.arranged("options", texts), widget=forms.RadioSelect,
+                label=_("Your answer"), choices=self.places.choices, widget=forms.RadioSelect,
                 help_text=_("Choose one."), error_messages={"required": _("Choose one answer.")},
             )
         }  # fmt: skip
 
+    def initial(self, given: Any) -> dict[str, Any]:
+        return {"answer": self.places.place(given)}
 
-class _Several(_Kind[Several]):
+    def answer(self, told: Mapping[str, Any]) -> "Answer":
+        return self.places.key(told["answer"])
+
+
+class _Many[Asked](_Kind[Asked]):
+    """Any number of choices."""
+
+    @property
+    def places(self) -> _Places:
+        raise NotImplementedError
+
+    def initial(self, given: Any) -> dict[str, Any]:
+        return {"answer": [self.places.place(key) for key in given]}
+
+    def answer(self, told: Mapping[str, Any]) -> "Answer":
+        return [self.places.key(place) for place in told["answer"]]
+
+
+class _Several(_Many[Several]):
+    @property
+    def places(self) -> _Places:
+        return self.arranged("options", {option.key: option.text for option in self.asked.options})
+
     def fields(self) -> dict[str, forms.Field]:
-        texts = {option.key: option.text for option in self.asked.options}
         return {
             "answer": forms.MultipleChoiceField(
-                label=_("Your answer"), choices=self.arranged("options", texts), widget=forms.CheckboxSelectMultiple,
+                label=_("Your answer"), choices=self.places.choices, widget=forms.CheckboxSelectMultiple,
                 help_text=_("Choose all that fit. What does not fit takes points away."),
                 error_messages={"required": _("Choose one at least.")},
             )
@@ -143,37 +187,47 @@ class _TrueFalse(_Kind[TrueFalse]):
 
 
 class _Match(_Kind[Match]):
-    def fields(self) -> dict[str, forms.Field]:
+    @property
+    def rights(self) -> _Places:
         texts = {pair.key: pair.right for pair in self.asked.pairs} | {row.key: row.text for row in self.asked.others}
-        choices = [("", _("Choose what belongs to it")), *self.arranged("rights", texts)]
+        return self.arranged("rights", texts)
+
+    def fields(self) -> dict[str, forms.Field]:
+        choices = [("", _("Choose what belongs to it")), *self.rights.choices]
         return {
-            f"pair-{pair.key}": forms.ChoiceField(
+            f"pair-{row}": forms.ChoiceField(
                 label=pair.left, choices=choices, error_messages={"required": _("Choose what belongs to this.")}
             )
-            for pair in self.asked.pairs
+            for row, pair in enumerate(self.asked.pairs, 1)
         }
 
     def initial(self, given: Any) -> dict[str, Any]:
-        return {f"pair-{key}": value for key, value in given.items()}
+        rights = self.rights
+        return {f"pair-{row}": rights.place(given[pair.key]) for row, pair in enumerate(self.asked.pairs, 1)}
 
     def answer(self, told: Mapping[str, Any]) -> "Answer":
-        return {pair.key: told[f"pair-{pair.key}"] for pair in self.asked.pairs}
+        rights = self.rights
+        return {pair.key: rights.key(told[f"pair-{row}"]) for row, pair in enumerate(self.asked.pairs, 1)}
 
 
 class _Order(_Kind[Order]):
+    @property
+    def items(self) -> _Places:
+        return self.arranged("items", {item.key: item.text for item in self.asked.items})
+
     def fields(self) -> dict[str, forms.Field]:
-        texts = {item.key: item.text for item in self.asked.items}
-        places = [(str(place), str(place)) for place in range(1, len(texts) + 1)]
-        choices = [("", _("Choose its place")), *places]
+        shown = self.items.choices
+        choices = [("", _("Choose its place")), *((row, row) for row, _text in shown)]
         return {
-            f"place-{key}": forms.ChoiceField(
+            f"place-{row}": forms.ChoiceField(
                 label=text, choices=choices, error_messages={"required": _("Choose the place of this.")}
             )
-            for key, text in self.arranged("items", texts)
+            for row, text in shown
         }
 
     def initial(self, given: Any) -> dict[str, Any]:
-        return {f"place-{key}": str(place) for place, key in enumerate(given, 1)}
+        items = self.items
+        return {f"place-{items.place(key)}": str(place) for place, key in enumerate(given, 1)}
 
     def faults(self, told: Mapping[str, Any]) -> list[tuple[str, ValidationError]]:
         seen: set[str] = set()
@@ -187,7 +241,8 @@ class _Order(_Kind[Order]):
         return faults
 
     def answer(self, told: Mapping[str, Any]) -> "Answer":
-        return sorted((item.key for item in self.asked.items), key=lambda key: int(told[f"place-{key}"]))
+        items = self.items
+        return sorted(items.keys, key=lambda key: int(told[f"place-{items.place(key)}"]))
 
 
 class _Short(_Kind[Short]):
@@ -200,12 +255,15 @@ class _Short(_Kind[Short]):
         }  # fmt: skip
 
 
-class _Sentences(_Kind[Sentences]):
+class _Sentences(_Many[Sentences]):
+    @property
+    def places(self) -> _Places:
+        return _Places({row.key: row.text for row in self.asked.sentences})
+
     def fields(self) -> dict[str, forms.Field]:
         return {
             "answer": forms.MultipleChoiceField(
-                label=_("The text"), choices=[(row.key, row.text) for row in self.asked.sentences],
-                widget=forms.CheckboxSelectMultiple,
+                label=_("The text"), choices=self.places.choices, widget=forms.CheckboxSelectMultiple,
                 help_text=_("Mark sentences. Each one that is marked wrongly takes away what a right one gives."),
                 error_messages={"required": _("Mark one sentence at least.")},
             )

@@ -1,14 +1,11 @@
 """The few words around a certificate."""
 
-import unicodedata
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Joiners that some scripts are written with; all other letters that nobody sees can make one name look like another.
-JOINERS = "\u200c\u200d"
+from elearning.actions.certifying import reads_plainly
 
 
 class NameForm(forms.Form):
@@ -22,7 +19,7 @@ class NameForm(forms.Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if any(unicodedata.category(sign)[0] == "C" and sign not in JOINERS for sign in name):
+        if not reads_plainly(name):
             raise ValidationError(_("Holds a letter nobody sees: write it anew, without copying."))
         return name
 
@@ -35,4 +32,8 @@ class RevokeForm(forms.Form):
         help_text=gettext_lazy(
             "It stands on the page of the certificate, and the holder reads it. Say nothing else about them."
         ),
+    )  # fmt: skip
+    may_earn_again = forms.BooleanField(
+        label=gettext_lazy("The holder may earn another one"), required=False,
+        help_text=gettext_lazy("For mistakes of ours. Otherwise they get none, however often they start again."),
     )  # fmt: skip

@@ -41,7 +41,17 @@ class RegradeForm(forms.Form):
         label=gettext_lazy("What counts for those who have answered"), choices=RegradePolicy.choices,
         widget=forms.RadioSelect,
     )  # fmt: skip
+    is_reworded = forms.BooleanField(
+        label=gettext_lazy("These are the same choices, only reworded"), required=False,
+        help_text=gettext_lazy("Without it, whoever chose one of them keeps the mark that they have."),
+    )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("Why"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Everybody whose answer is marked again reads it above their result."),
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, is_asked: bool) -> None:
+        """`is_asked`: some choices have other words, and somebody has to say whether they are the same."""
+        super().__init__(data)
+        if not is_asked:
+            del self.fields["is_reworded"]

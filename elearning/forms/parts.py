@@ -47,7 +47,7 @@ def markdown(label: Any, rows: int = 18, *, required: bool = True, longest: int 
 
 def refuse_pictures_without_words(form: forms.Form, name: str) -> None:
     """Nobody who cannot see is left with a picture without words."""
-    if documents.NO_WORDS.search(form.cleaned_data.get(name) or ""):
+    if documents.has_wordless(form.cleaned_data.get(name) or ""):
         form.add_error(name, _("A picture needs words for whoever does not see it: ![what it shows](media/name.png)"))
 
 
@@ -86,7 +86,7 @@ class CourseForm(forms.Form):
     language = forms.CharField(label=gettext_lazy("Language"), max_length=20, initial="en", validators=[LANGUAGE])
     area = forms.SlugField(
         label=gettext_lazy("Training area"), max_length=60,
-        help_text=gettext_lazy("A key, such as red-flags or expert-witness."),
+        help_text=gettext_lazy("A key, such as red-flags or expert-evidence."),
     )  # fmt: skip
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Whom it is for"), choices=LearnerRole.choices, widget=forms.CheckboxSelectMultiple

@@ -8,10 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.vault import cleaning
 from elearning import exchange, media
-
-PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
 
 
 class MediaForm(forms.Form):
@@ -32,22 +29,10 @@ class MediaForm(forms.Form):
         if "file" in cleaned:
             cleaned["name"] = cleaned.get("name") or cleaned["file"].name
             cleaned["content"] = cleaned["file"].read(media.LARGEST + 1)
-            if against := media.fault(cleaned["name"], cleaned["content"]):
+            cleaned["content"], against = media.taken(cleaned["name"], cleaned["content"])
+            if against:
                 self.add_error("file", against)
-            else:
-                cleaned["content"] = self._scanned(cleaned["name"], cleaned["content"])
         return cleaned
-
-    @staticmethod
-    def _scanned(name: str, content: bytes) -> bytes:
-        """Pictures are written anew; what a scanner refuses is refused."""
-        try:
-            if media.ending(name) in PICTURES:
-                return cleaning.clean(content, name=name, allowed=cleaning.PICTURES).content
-            cleaning.scan(content)
-        except cleaning.Refused as refused:
-            raise ValidationError(str(refused)) from refused
-        return content
 
 
 class FolderForm(forms.Form):

@@ -156,6 +156,8 @@ class Regrade(models.Model):
         QuestionVersion, models.PROTECT, related_name="regrades", verbose_name=_("mended wording")
     )
     policy = models.CharField(_("policy"), max_length=13, choices=RegradePolicy.choices)
+    # Choices with other words under the same key count as the same choices (elearning.actions.rewording).
+    is_reworded = models.BooleanField(_("same choices, only reworded"), default=False)
     note = models.CharField(_("why"), max_length=600)
     answers = models.PositiveIntegerField(_("answers marked again"), default=0)
     changed = models.PositiveIntegerField(_("answers whose mark changed"), default=0)
@@ -168,7 +170,10 @@ class Regrade(models.Model):
         ordering: ClassVar = ["-at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(policy__in=RegradePolicy.values), name="regrade_policy_known"),
-            models.UniqueConstraint(fields=["source", "target"], name="regrade_once"),
+            # Keeping every mark bars nothing: whoever thinks better of it marks again.
+            models.UniqueConstraint(
+                fields=["source", "target"], condition=~Q(policy=RegradePolicy.KEEP), name="regrade_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,8 @@ class Certificate(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("revoked by")
     )
+    # Whether the holder is given another one when they complete the course anew, though this one was revoked.
+    may_earn_again = models.BooleanField(_("may be earned again"), default=False)
     # Signed (Open Badges 3.0, VC-JWT): made once, so that every copy is the same.
     credential = models.TextField(_("signed credential"), blank=True)
 

@@ -209,7 +209,8 @@ def _unanswered(asked: "Question", said: Said) -> list[Choice]:
 
 def _solved(text: str, why: str, *, is_right: bool) -> Choice:
     verdict = Verdict.MISSED if is_right else Verdict.LEFT
-    return _choice(text, verdict, _right_or_not(is_right), why)
+    words = _("This would have been right") if is_right else _("This would not have been right")
+    return _choice(text, verdict, words, why)
 
 
 def _solution(asked: "TrueFalse | Short") -> str:

@@ -93,6 +93,8 @@ class Changed:
     notes: list[str]
     # None: nobody knows any more.
     at: "datetime | None"
+    # Whether all of it was marked again while the attempt was still open.
+    was_open: bool
 
 
 def item_at(attempt: Attempt, place: int) -> AttemptItem:
@@ -175,7 +177,12 @@ def changed(attempt: Attempt) -> Changed | None:
         has_passed=progress.passes(counted, attempt.pass_mark),
         notes=notes,
         at=remarks[-1].regrade.at if remarks else attempt.handed_in_at,
+        was_open=bool(remarks) and all(_is_before(row.regrade.at, attempt.handed_in_at) for row in remarks),
     )
+
+
+def _is_before(at: "datetime", other: "datetime | None") -> bool:
+    return other is not None and at < other
 
 
 def _items(attempt: Attempt) -> "QuerySet[AttemptItem]":

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from elearning.documents import AnyActivity
 
 A_PAGE, A_CHUNK, QUIET_DAYS = 50, 200, 14
+# A mean of fewer says how somebody fared, not where it fails.
+FEWEST = 5
 STATES = {
     "": gettext_lazy("Everybody"),
     "not_started": gettext_lazy("Nothing done yet"),
@@ -140,7 +142,7 @@ def board(cohort: Cohort, *, state: str, sort: str, number: str) -> Board:
 
 @dataclass(frozen=True, slots=True)
 class Fares:
-    """How a cohort fares at one activity. `facility`: the mean of first attempts in percent; None: nobody tried."""
+    """How a cohort fares at one activity. `facility`: the mean of first attempts in percent; None: of too few."""
 
     title: str
     is_required: bool
@@ -165,7 +167,7 @@ def fares(cohort: Cohort) -> tuple[int, list[Fares]]:
             is_required=path in required,
             complete=stood[path]["complete"] if path in stood else 0,
             opened=stood[path]["opened"] if path in stood else 0,
-            facility=percent(tried[path]["mean"]) if path in tried else None,
+            facility=percent(tried[path]["mean"]) if path in tried and tried[path]["tries"] >= FEWEST else None,
             tries=tried[path]["tries"] if path in tried else 0,
         )
         for path, activity in _activities(cohort)

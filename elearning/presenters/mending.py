@@ -1,7 +1,11 @@
 """Questions as trainers look after them: how they fare, how they were mended, and what marking again would do."""
 
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from elearning import actions, markdown, statistics
 from elearning.choices import RegradePolicy
@@ -13,6 +17,8 @@ from elearning.statistics import FEWEST, Figures
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
     from django.utils.safestring import SafeString
+
+    from elearning.actions.rewording import Reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def lines(course: Course) -> list[Line]:
     found = [
         Line(
             wording=now,
-            stem=now.content["stem"],
+            stem=unescape(strip_tags(markdown.html(now.content["stem"]))).strip(),
             kind=KINDS[now.content["kind"]],
             figures=told.get(now.pk, Figures()),
             is_mended=now.pk != key,
@@ -95,10 +101,25 @@ def sources(wording: QuestionVersion) -> list[tuple[str, str]]:
     return [(source.key, source.title) for source in live.document().sources] if live else []
 
 
-def outlooks(source: QuestionVersion, target: QuestionVersion) -> list[tuple[str, actions.Outlook]]:
-    """Return what each rule would do, with its words."""
+def preview(source: QuestionVersion, target: QuestionVersion, reworded: "list[Reworded]") -> dict[str, Any]:
+    """Return what each rule would do, also if the choices with other words are the same; and what was done."""
     told = actions.outlooks(source=source, target=target)
-    return [(str(RegradePolicy(each.policy).label), each) for each in told]
+    rows = [(str(RegradePolicy(each.policy).label), each) for each in told]
+    if reworded:
+        same = _("%(rule)s (the same choices, only reworded)")
+        told = actions.outlooks(source=source, target=target, is_reworded=True)
+        rows += [(same % {"rule": RegradePolicy(each.policy).label}, each) for each in told]
+    done = list(Regrade.objects.filter(source=source, target=target).select_related("by"))
+    return {
+        "source": source,
+        "target": target,
+        "course": source.question.course,
+        "stems": (stem(source), stem(target)),
+        "outlooks": rows,
+        "reworded": reworded,
+        "kept": next((each for each in done if each.policy == RegradePolicy.KEEP), None),
+        "done": next((each for each in done if each.policy != RegradePolicy.KEEP), None),
+    }
 
 
 def _end(wording: QuestionVersion, mends: dict[int | None, QuestionVersion]) -> QuestionVersion:

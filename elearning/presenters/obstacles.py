@@ -9,7 +9,7 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from elearning import drafts, questions
-from elearning.actions.publishing import missing_files
+from elearning.actions.publishing import missing_files, wrong_needs
 from elearning.forms.faults import words
 from elearning.models import CourseVersion
 from elearning.presenters.comparing import LABELS
@@ -32,8 +32,9 @@ def listed(version: CourseVersion) -> list[Obstacle]:
         document = version.document()
     except ValidationError as error:
         return [each for fault in questions.faults(error) for each in _of_fault(version, fault)]
-    files = reverse("elearning:desk_files", args=[version.pk])
-    return [Obstacle(text, files) for text in missing_files(version, document)]
+    about, files = (reverse(f"elearning:desk_{name}", args=[version.pk]) for name in ("course", "files"))
+    needs = [Obstacle(text, about) for text in wrong_needs(version, document)]
+    return needs + [Obstacle(text, files) for text in missing_files(version, document)]
 
 
 def _of_fault(version: CourseVersion, fault: Any) -> list[Obstacle]:

@@ -48,7 +48,7 @@ def question(request: HttpRequest, attempt_id: UUID, place: int) -> HttpResponse
     """Ask a question; POST: keep the answer and go on, or, in practice, say at once what it was worth."""
     found = _mine(request, attempt_id)
     if found.handed_in_at is not None:
-        return redirect("elearning:attempt", found.pk)
+        return _handed_in(request, found) if request.method == "POST" else redirect("elearning:attempt", found.pk)
     item = _item(found, place)
     if request.method == "POST":
         return _answer(request, found, item)
@@ -88,7 +88,8 @@ def _answer(request: HttpRequest, attempt: Attempt, item: AttemptItem) -> HttpRe
         form.add_error(None, _("This is no answer to this question."))
         return _page(request, attempt, item, form, INVALID)
     except actions.Over:
-        return _too_late(request, item)
+        is_handed_in = Attempt.objects.handed_in().filter(pk=attempt.pk).exists()
+        return _handed_in(request, attempt) if is_handed_in else _too_late(request, item)
     if attempt.pass_mark is None:
         return redirect("elearning:question", attempt.pk, item.place)
     after = attempts.next_open(attempts.listed(attempt), item.place)
@@ -98,6 +99,11 @@ def _answer(request: HttpRequest, attempt: Attempt, item: AttemptItem) -> HttpRe
 def _too_late(request: HttpRequest, item: AttemptItem) -> HttpResponse:
     messages.info(request, _("This was answered before. The first answer stands."))
     return redirect("elearning:question", item.attempt_id, item.place)
+
+
+def _handed_in(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    messages.warning(request, _("This attempt was handed in before: what you have just answered is not part of it."))
+    return redirect("elearning:attempt", attempt.pk)
 
 
 def _page(

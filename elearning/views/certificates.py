@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import pdf
 from accounts.responses import pdf_file
 from directory.models import Profile
+from directory.validators import without_unseen
 from elearning import actions, badges
 from elearning.forms.certificates import NameForm
 from elearning.models import Certificate
@@ -35,7 +36,7 @@ def detail(request: HttpRequest, key: UUID) -> HttpResponse:
     if found is None or not (found.name or is_mine):
         return _kept_out(render(request, "elearning/certificates/missing.html", status=MISSING))
     if not found.name:
-        return _kept_out(_ask_name(request, found, NameForm(initial={"name": _user(request).name})))
+        return _kept_out(_ask_name(request, found, NameForm(initial={"name": without_unseen(_user(request).name)})))
     context = {"shown": told.shown(found), "is_mine": is_mine}
     context["entries"] = told.entries(found, _user(request)) if is_mine else None
     return _kept_out(render(request, "elearning/certificates/detail.html", context))

@@ -1,4 +1,4 @@
-"""Certificates as trainers see them: found by name or number, and revoked with a reason."""
+"""Certificates as trainers see them: of their cohorts, or by the number on it, and revoked with a reason."""
 
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 A_PAGE, INVALID = 50, 400
+IN_COHORT = Q(enrolment__cohort__isnull=False)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """List certificates, the newest first, and find one by the name or the number on it."""
+    """List certificates of those who learn in a cohort, the newest first; any other is found by its whole number.
+
+    Whoever joined no cohort has shown their courses to nobody but those whom they gave the number.
+    """
     _trainer(request)
     words = request.GET.get("q", "").strip()[:150]
     rows = Certificate.objects.select_related("version").defer("version__content", "credential")
     rows = rows.exclude(name="").order_by("-issued_at", "-pk")
-    found = Paginator(rows.filter(_is(words)) if words else rows, A_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(rows.filter(_is(words) if words else IN_COHORT), A_PAGE).get_page(request.GET.get("page"))
     lines = [(each, told.state(each)) for each in found]
     return render(request, "elearning/certificates/index.html", {"found": found, "lines": lines, "text": words})
 
@@ -45,7 +49,7 @@ def revoke(request: HttpRequest, key: UUID) -> HttpResponse:
     form = RevokeForm(request.POST) if request.method == "POST" else RevokeForm()
     if form.is_bound and form.is_valid():
         try:
-            actions.revoke(certificate=found, because=form.cleaned_data["because"], by=user)
+            actions.revoke(certificate=found, by=user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -62,8 +66,8 @@ def _trainer(request: HttpRequest) -> "User":
 
 
 def _is(words: str) -> Q:
-    """By a part of the name or title, or by the whole number."""
-    said = Q(name__icontains=words) | Q(title__icontains=words)
+    """By a part of the name or title within cohorts, or by the whole number."""
+    said = IN_COHORT & (Q(name__icontains=words) | Q(title__icontains=words))
     try:
         return said | Q(key=UUID(words))
     except ValueError:

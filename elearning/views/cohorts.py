@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -90,9 +91,11 @@ def download(request: HttpRequest, cohort_id: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
-    """Change its name and the day by which it is to be done."""
+    """Change its name and the day by which it is to be done; ?close: ask before it is closed."""
     user = trainer(request)
     cohort = cohort_of(cohort_id)
+    if request.method != "POST" and "close" in request.GET and not cohort.closed_at:
+        return render(request, "elearning/cohorts/close.html", {"cohort": cohort})
     form = CohortForm(request.POST if request.method == "POST" else None, cohort=cohort)
     if form.is_bound and form.is_valid():
         try:
@@ -108,9 +111,12 @@ def edit(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
-    """Let nobody join any more, and remind nobody."""
+    """Let nobody join any more, and remind nobody. Asks first: whoever is not sure is led to the question."""
     user = trainer(request)
-    actions.close(cohort=cohort_of(cohort_id), by=user)
+    cohort = cohort_of(cohort_id)
+    if "sure" not in request.POST:
+        return redirect(reverse("elearning:cohort_edit", args=[cohort_id], query={"close": "yes"}))
+    actions.close(cohort=cohort, by=user)
     messages.success(request, _("Closed: nobody can join any more, and nobody is reminded."))
     return redirect("elearning:cohort", cohort_id)
 

@@ -53,6 +53,9 @@ def press(request: HttpRequest, version_id: UUID, verb: str) -> HttpResponse:
     if verb not in DEEDS:
         raise Http404
     said = request.POST.get("said", "")
+    if "\0" in said:
+        why = ValueError(_("Your words hold a character that cannot be kept; it was taken out. Press again."))
+        return _as_it_is(request, found, user, why, said.replace("\0", ""), INVALID)
     try:
         DEEDS[verb](found, user, seen_of(request), said)
     except STALE as refused:
@@ -86,9 +89,11 @@ def _review(version: CourseVersion, user: "User") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _as_it_is(request: HttpRequest, version: CourseVersion, user: "User", why: Exception, said: str) -> HttpResponse:
+def _as_it_is(
+    request: HttpRequest, version: CourseVersion, user: "User", why: Exception, said: str, status: int = CONFLICT
+) -> HttpResponse:
     """Say why nothing was done, on the page as it stands now, with the words that were typed."""
     told = _("This has gone on meanwhile. Look again.") if isinstance(why, TransitionRefused) else str(why)
     version.refresh_from_db()
     context = _review(version, user) | {"refused": told, "said": said}
-    return render(request, "elearning/desk/review.html", context, status=CONFLICT)
+    return render(request, "elearning/desk/review.html", context, status=status)

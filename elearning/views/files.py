@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission, has_permission
-from elearning.documents import IMAGE
+from elearning import documents
 from elearning.models import Course, CourseVersion, Enrolment, Media, VersionFile
 from elearning.states import FROZEN
 
@@ -101,7 +101,7 @@ def _version(request: HttpRequest, course: Course) -> CourseVersion:
 
 
 def _is_public(version: CourseVersion, name: str) -> bool:
-    return name in IMAGE.findall(version.content.get("about", ""))
+    return name in dict(documents.pictures(version.content.get("about", "")))
 
 
 def _may_read(request: HttpRequest, course: Course) -> bool:

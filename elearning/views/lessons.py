@@ -49,6 +49,7 @@ def activity(request: HttpRequest, course: str, module: str, lesson: str, activi
     if _is_warned(request, shown, told):
         after = places.after_lesson(document, path)
         context["skip"] = places.activity(course, after) if after else ""
+        context["counts"] = any(each.startswith(f"{module}/{lesson}/") for each in told.required)
         return render(request, "elearning/noted.html", context)
     if request.method == "GET":
         actions.view(enrolment=enrolment, activity=path, by=learner(request))

@@ -66,11 +66,15 @@ def regrade(request: HttpRequest, wording_id: int) -> HttpResponse:
     if not chain:
         raise Http404
     target = chain[-1]
-    form = RegradeForm(request.POST if request.method == "POST" else None)
+    reworded = actions.reworded(source=source, target=target)
+    form = RegradeForm(request.POST if request.method == "POST" else None, is_asked=bool(reworded))
     status = 200
     if form.is_bound:
         status = INVALID
-        if form.is_valid():
+        if form.is_valid() and request.POST.get("target") != str(target.pk):
+            form.add_error(None, _("The question was mended since you looked: this is what would be done now."))
+            status = CONFLICT
+        elif form.is_valid():
             try:
                 made = actions.regrade(source=source, target=target, **form.cleaned_data, by=user)
             except Refused as refused:
@@ -78,11 +82,7 @@ def regrade(request: HttpRequest, wording_id: int) -> HttpResponse:
                 status = CONFLICT
             else:
                 return _done(request, made)
-    context = {
-        "form": form, "source": source, "target": target, "course": source.question.course,
-        "stems": (mending.stem(source), mending.stem(target)), "outlooks": mending.outlooks(source, target),
-        "done": Regrade.objects.filter(source=source, target=target).select_related("by").first(),
-    }  # fmt: skip
+    context = mending.preview(source, target, reworded) | {"form": form}
     return render(request, "elearning/mending/regrade.html", context, status=status)
 
 

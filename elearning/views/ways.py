@@ -102,6 +102,9 @@ def version(request: HttpRequest, course: str) -> HttpResponse:
     context = {"enrolment": enrolment, "course": enrolment.course, "newer": newer}
     if request.method != "POST":
         return render(request, "elearning/version.html", context)
+    if request.POST.get("target") != str(newer.version.pk):
+        why = _("Another version is offered now than the one you read about. This is what it would mean.")
+        return render(request, "elearning/version.html", context | {"why": why}, status=CONFLICT)
     try:
         actions.go_over(enrolment=enrolment, version=newer.version, by=learner(request))
     except Refused as refused:

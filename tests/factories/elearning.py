@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import System
 from elearning import actions, documents
-from elearning.models import Attempt, Course, CourseVersion, Enrolment
+from elearning.models import Attempt, AttemptItem, Course, CourseVersion, Enrolment
 
 BY = System("tests")
 MEDIA = {
@@ -119,6 +119,26 @@ def draft(slug: str = "signs", by: Any = BY, **changed: Any) -> CourseVersion:
 def enrolled(user: User, of: Course | None = None) -> Enrolment:
     """Somebody who has started."""
     return actions.start(course=of or course(), by=user)
+
+
+def sent(item: AttemptItem, answer: Any) -> dict[str, Any]:
+    """What a browser sends for an answer: places (from 1) as the page shows them, never keys."""
+    asked, shown = item.question_version.asked(), [key for keys in item.arrangement.values() for key in keys]
+    if asked.kind == "sentences":
+        shown = [row.key for row in asked.sentences]
+
+    def place(key: str) -> str:
+        return str(shown.index(key) + 1)
+
+    if asked.kind == "match":
+        return {f"pair-{row}": place(answer[pair.key]) for row, pair in enumerate(asked.pairs, 1)}
+    if asked.kind == "order":
+        return {f"place-{place(key)}": str(at) for at, key in enumerate(answer, 1)}
+    if isinstance(answer, bool):
+        return {"answer": "true" if answer else "false"}
+    if isinstance(answer, list):
+        return {"answer": [place(key) for key in answer]}
+    return {"answer": place(answer) if asked.kind == "one" else answer}
 
 
 def answered(attempt: Attempt, answers: dict[str, Any] | None = None) -> Attempt:

@@ -59,7 +59,9 @@ def write(page: Page, look: Look, site: str, mark: str) -> None:
     look("Referrals at the end of 2023")
     page.get_by_label("For whoever reads it").fill("Please read it before Friday.")
     press(page, "Hand it in")
-    expect(page.get_by_text("Somebody who wrote no word of it has to approve it.")).to_be_visible()
+    expect(
+        page.get_by_text("Somebody who wrote no word of it, and set nothing around it, has to approve it.")
+    ).to_be_visible()
 
 
 @each_way

@@ -1,10 +1,14 @@
-"""Write what learners of a course read now as a folder. Files of the course before that are not in it any more go."""
+"""Write what learners of a course read now, mends included, as a folder.
+
+Files of the course before that are not in it any more go; whatever is no part of a course stays, and is named.
+"""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.faults import FileRefusedError
 from elearning import actions, folders
 from elearning.models import Course
 
@@ -23,12 +27,20 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if folder.exists() and any(folder.iterdir()) and not (folder / "course.yaml").exists():
             raise CommandError(f"{folder} is no course folder, and not empty: nothing was written.")
-        files = actions.folder_of(course.live)
-        stale = set(folders.on_disk(folder)) - set(files) if folder.exists() else set()
+        files = actions.folder_of(course.live, is_mended=True)
+        try:
+            others = sorted(set(folders.on_disk(folder)) - set(files)) if folder.exists() else []
+        except FileRefusedError as refused:
+            told = "\n".join(str(fault) for fault in refused.faults)
+            raise CommandError(f"Nothing was written:\n{told}") from refused
         for name, body in files.items():
             _write(folder / name, body)
-        for name in stale:
-            (folder / name).unlink()
+        for name in others:
+            if folders.may_be_written(name):
+                (folder / name).unlink()
+                self.stdout.write(f"removed: {name}")
+            else:
+                self.stdout.write(f"left, though no part of a course: {name}")
         self.stdout.write(f"{course.slug}, version {course.live.number}: {len(files)} files in {folder}.")
 
 

@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from moodle_xml_parser import parser as moodle
 
@@ -36,11 +36,12 @@ def test_what_a_format_holds_comes_back_and_the_rest_is_named(sort: str) -> None
 
 
 WORDS = st.text("ab ~=#{}:\\*%\n<&>é/[]-", min_size=1, max_size=30).map(str.strip).filter(bool)
-LINE = WORDS.map(lambda said: " ".join(said.split())).filter(lambda said: said and not said.startswith("%"))
+LINE = WORDS.map(lambda said: " ".join(said.split())).filter(bool)
 
 
 @pytest.mark.parametrize("sort", exchange.FORMATS)
 @settings(max_examples=40, deadline=None)
+@example(stem="a", note="", options=[("%50%b", "c"), ("%-5%", "d")], words="%50%b")
 @given(
     stem=WORDS,
     note=st.one_of(st.just(""), WORDS),
@@ -160,6 +161,25 @@ def test_a_hand_made_moodle_file_is_taken() -> None:
 def test_what_is_no_such_file_is_said(sort: str, content: bytes, said: str) -> None:
     with pytest.raises(UnreadableError, match=said):
         exchange.read(sort, content)
+
+
+@pytest.mark.parametrize("told", ["nan", "inf", "-Infinity", "9" * 400])
+def test_marks_that_are_no_number_are_none(told: str) -> None:
+    content = MOODLE.replace(b'fraction="0"', f'fraction="{told}"'.encode())
+    (row,) = exchange.read("moodle-xml", content.replace(b"<single>true", b"<single>false")).questions
+    assert [each["weight"] for each in row["options"]] == [0, 1]
+
+
+def test_pairs_that_begin_with_percent_keep_it() -> None:
+    (row,) = exchange.read("gift", b"Which? {=%50%b -> c\n=d -> e}").questions
+    assert row["pairs"][0]["left"] == "%50%b"
+
+
+def test_characters_that_cannot_be_kept_are_refused() -> None:
+    with pytest.raises(UnreadableError, match="nobody can see"):
+        exchange.read("gift", b"A\0b? {T}")
+    with pytest.raises(UnreadableError, match="nobody can see"):
+        exchange.read("gift", b"Good? {=a#b\x07 ~c}")
 
 
 def test_answers_without_an_end_are_named_by_their_line() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from elearning import actions
 from elearning.models import Course, CourseVersion
 from elearning.presenters import impact
 from elearning.states import VersionState
+from notifications.kinds import Refused
 from notifications.models import Message
 from notifications.states import State
 from tests.factories import elearning as school
@@ -40,6 +42,19 @@ def next_version(trainer: User, administrator: User) -> CourseVersion:
     content["questions"][0]["stem"] = "Which of these is a flag?"
     version = actions.save(version=version, seen=version.version, content=content, by=trainer)
     return actions.send_in(version=version, by=trainer)
+
+
+@pytest.mark.parametrize("verb", ["ask-changes", "publish"])
+def test_words_that_cannot_be_kept_are_said(
+    next_version: CourseVersion, administrator: User, sign_in: SignIn, verb: str
+) -> None:
+    told = {"said": "More\0 flags", "seen": next_version.version}
+    answer = sign_in(administrator).post(at("desk_press", next_version, verb), told)
+    assert answer.status_code == 400
+    assert "More flags</textarea>" in answer.content.decode()
+    assert "a character that cannot be kept" in answer.content.decode()
+    next_version.refresh_from_db()
+    assert next_version.state == VersionState.IN_REVIEW
 
 
 def test_what_changed_is_told_part_by_part(next_version: CourseVersion) -> None:
@@ -108,6 +123,57 @@ def test_a_course_is_retired_with_a_reason_and_goes_on_for_its_learners(
     assert desk.post(place, {"said": "Out of date."}).status_code == 302
     assert not Course.objects.offered().exists()
     actions.mark_done(enrolment=enrolment, activity="basics/signs/read", by=trainee)
+
+
+def test_words_of_a_dropped_draft_do_not_come_back_as_nobodys(trainer: User, administrator: User) -> None:
+    """Somebody would publish what they wrote themselves, in the name of two."""
+    course = school.course()
+    dropped = actions.open_draft(course=course, by=trainer)
+    dropped = actions.save(version=dropped, seen=dropped.version, content=school.content(title="Mine"), by=trainer)
+    actions.add_file(version=dropped, name="mine.vtt", content=school.MEDIA["talk.vtt"], by=trainer)
+    dropped.refresh_from_db()
+    actions.drop(version=dropped, by=trainer)
+    fresh = actions.open_draft(course=course, by=administrator)
+    assert course.live is not None
+    assert (fresh.number, fresh.content) == (3, course.live.content)
+    assert set(fresh.files.values_list("name")) == set(course.live.files.values_list("name"))
+    never = school.draft("never", by=trainer)
+    actions.drop(version=never, by=trainer)
+    empty = actions.open_draft(course=never.course, by=administrator)
+    assert (empty.number, empty.content["modules"], empty.files.count()) == (2, [], 0)
+    again = actions.save(version=empty, seen=empty.version, content=never.content, by=trainer)
+    for name, body in school.MEDIA.items():
+        actions.add_file(version=again, name=name, content=body, by=administrator)
+    actions.send_in(version=again, by=trainer)
+    with pytest.raises(PermissionDenied):
+        actions.publish(version=again, change_note="Mine.", by=trainer)
+
+
+def test_what_was_said_is_not_lost_when_the_writer_takes_it_back(
+    next_version: CourseVersion, trainer: User, administrator: User, sign_in: SignIn
+) -> None:
+    seen = next_version.version
+    actions.ask_changes(version=next_version, by=trainer)
+    said = {"seen": seen, "said": "The film is too long."}
+    answer = sign_in(administrator).post(at("desk_press", next_version, "ask-changes"), said)
+    assert (answer.status_code, "The film is too long." in answer.content.decode()) == (409, True)
+
+
+def test_a_course_waits_for_none_that_cannot_be_completed(trainer: User, sign_in: SignIn) -> None:
+    school.course()
+    school.course("second", needs=["signs"])
+    version = actions.open_draft(course=school.course("third", needs=["second"]), by=trainer)
+    assert actions.obstacles(version) == []
+    for needs, why in (("third", "before itself"), ("gone", "No course is offered")):
+        version.content["needs"] = [needs]
+        assert why in " ".join(actions.obstacles(version))
+    first = actions.open_draft(course=Course.objects.get(slug="signs"), by=trainer)
+    first = actions.save(version=first, seen=first.version, content=school.content(needs=["third"]), by=trainer)
+    with pytest.raises(Refused, match="and this one before it"):
+        actions.send_in(version=first, by=trainer)
+    page = sign_in(trainer).get(at("desk_version", first)).content.decode()
+    assert "and this one before it" in page
+    assert reverse("elearning:questions", args=["signs"]) in page
 
 
 def test_a_dropped_draft_is_read_and_the_next_one_begins(trainer: User, sign_in: SignIn) -> None:

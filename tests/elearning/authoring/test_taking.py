@@ -23,7 +23,9 @@ from tests.factories import elearning as school
 WHOLE = documents.course(school.content())
 LINE = st.text("ab c'\":#-\\é\u2028{}[]&*!|>%@`?, 01", min_size=1, max_size=20).map(str.strip).filter(bool)
 TEXT = st.text("ab\n #-*>\\:'é\t---", min_size=1, max_size=60).map(str.strip).filter(bool)
-KEYS = st.lists(st.from_regex(r"[a-z]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True), min_size=1, max_size=3, unique=True)
+KEY = st.from_regex(r"[a-z]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
+# Names that the format has files of.
+KEYS = st.lists(KEY | st.sampled_from(["lesson", "end-of-lesson", "module"]), min_size=1, max_size=3, unique=True)
 
 
 @st.composite
@@ -36,7 +38,10 @@ def documents_of_all_sorts(draw: Callable[..., Any]) -> documents.Course:
         {"key": module, "title": draw(LINE), "is_optional": at > 0 and draw(st.booleans()), "lessons": [
             {"key": lesson, "title": draw(LINE), "minutes": draw(st.integers(1, 240)), "activities": [
                 *school.content()["modules"][0]["lessons"][0]["activities"],
-                {"kind": "text", "key": "generated", "title": draw(LINE), "body": draw(TEXT)},
+                *({"kind": "text", "key": f"text-{key}", "title": draw(LINE), "body": draw(TEXT)}
+                  for key in draw(KEYS)),
+                *({"kind": "quiz", "key": key, "title": draw(LINE), "slots": [{"question": "one"}]}
+                  for key in sorted(set(draw(KEYS)) - {"read", "talk", "sheet"})),
             ]} for lesson in draw(KEYS)
         ]} for at, module in enumerate(draw(KEYS))
     ]  # fmt: skip
@@ -140,6 +145,15 @@ def test_a_zip_replaces_a_draft_that_nobody_saved_meanwhile(desk: Client, traine
     version.refresh_from_db()
     assert version.content["title"] == "Other"
     assert desk.post(reverse("elearning:desk_hand_in"), {"file": zipped(files), "slug": "signs"}).status_code == 409
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_zip_is_an_address_or_one_is_asked_for(desk: Client) -> None:
+    sent = zipped(folders.write(WHOLE, school.MEDIA))
+    sent.name = "My_Course.zip"
+    answer = desk.post(reverse("elearning:desk_hand_in"), {"file": sent})
+    assert (answer.status_code, Course.objects.count()) == (409, 0)
+    assert "“My_Course” is no address" in answer.content.decode()
 
 
 def deep() -> bytes:

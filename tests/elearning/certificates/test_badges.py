@@ -1,12 +1,15 @@
 """Badges as a stranger's program checks them, without any network: openbadgeslib knows nothing of us."""
 
 import base64
+import gzip
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +46,13 @@ def public_key(fetch: Fetch) -> bytes:
     """The key that the site publishes, as PEM."""
     told = json.loads(fetch(f"{settings.SITE_URL}/certificates/keys.json"))
     return bytes(ECKey.import_key(told["keys"][0]).as_pem(private=False))
+
+
+def revoked(fetch: Fetch) -> set[int]:
+    """The numbers whose bit is set in the first list."""
+    told = badges.read(fetch(badges.address("status", 1)).decode())["credentialSubject"]["encodedList"][1:]
+    bits = gzip.decompress(base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)))
+    return {at for at in range(1, 10_000) if bits[at // 8] & (0x80 >> at % 8)}
 
 
 def token_of(certificate: Certificate, visitor: Client) -> str:
@@ -106,6 +116,29 @@ def test_erased_counts_as_revoked_even_the_last_one(certificate: Certificate, vi
     with pytest.raises(OB3VerificationError, match="revocation"):
         OB3Verifier(public_key(fetch)).verify(token, check_status=True, download=fetch)
     assert visitor.get(certificate.path).status_code == 404
+
+
+def test_being_given_at_this_moment_is_not_revoked_and_given_up_is(
+    certificate: Certificate, visitor: Client, fetch: Fetch
+) -> None:
+    """Another transaction has drawn the next number, and nobody sees its row yet."""
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE elearning_certificate IN ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('elearning_certificate', 'id'))")
+        (number,) = cursor.fetchone()
+        assert number > certificate.pk
+        assert number not in revoked(fetch)
+        # An hour later another one was given, and it is still not there.
+        Certificate.objects.create(
+            user=certificate.user, course=certificate.course, version=certificate.version, round=2,
+            title=certificate.title, issued_at=timezone.now() - timedelta(hours=2),
+        )  # fmt: skip
+        assert number in revoked(fetch)
+        Certificate.objects.filter(round=2).delete()
+        assert number not in revoked(fetch)
+        cursor.execute("ROLLBACK")
+    assert number in revoked(fetch)
+    assert certificate.pk not in revoked(fetch)
 
 
 def test_ended_is_refused(learner: User, certificate: Certificate, visitor: Client, fetch: Fetch) -> None:

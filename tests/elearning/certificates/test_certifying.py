@@ -1,16 +1,21 @@
 """Giving, naming and revoking certificates, and telling of their end."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from elearning import actions
 from elearning.kinds_certificates import ENDS
+from elearning.laws import LAWS
 from elearning.models import Certificate
+from notifications import laws
 from notifications.kinds import Refused
 from notifications.models import Message
 from tests.factories import elearning as school
@@ -75,8 +80,35 @@ def test_database_keeps_what_was_said(certificate: Certificate, trainer: User, c
         Certificate.objects.filter(pk=certificate.pk).update(**change)
 
 
+@pytest.mark.parametrize("name", ["Ada\u202eLearner", "Ada \u200bLearner", "\u3164", "Ada \u2028Learner"])
+def test_name_with_letters_nobody_sees_is_asked_for(learner: User, name: str) -> None:
+    User.objects.filter(pk=learner.pk).update(name=name)
+    learner.refresh_from_db()
+    school.complete(school.enrolled(learner))
+    given = Certificate.objects.get()
+    assert (given.name, given.credential) == ("", "")
+    with pytest.raises(Refused, match="nobody sees"):
+        actions.say_name(certificate=given, name=name + "x\u202e", by=learner)
+    assert actions.say_name(certificate=given, name="Ada Learner", by=learner).credential
+
+
+def test_revoked_for_good_is_not_earned_again(
+    certificate: Certificate, trainer: User, learner: User, sign_in: Callable[[User], Client]
+) -> None:
+    actions.revoke(certificate=certificate, because="Somebody else took the test.", by=trainer)
+    enrolment = certificate.enrolment
+    assert enrolment is not None
+    actions.start_again(enrolment=enrolment, by=learner)
+    school.complete(enrolment)
+    assert Certificate.objects.get() == certificate
+    assert enrolment.completed_at
+    assert all(weighed.holds for weighed in laws.weigh(LAWS).values())
+    page = sign_in(learner).get(reverse("elearning:progress", args=[enrolment.course.slug]))
+    assert "there is no other one for this course" in page.content.decode()
+
+
 def test_revoked_is_not_given_anew_in_the_same_round(certificate: Certificate, trainer: User, learner: User) -> None:
-    actions.revoke(certificate=certificate, because="Issued by mistake.", by=trainer)
+    actions.revoke(certificate=certificate, because="Issued by mistake.", may_earn_again=True, by=trainer)
     enrolment = certificate.enrolment
     assert enrolment is not None
     actions.mark_done(enrolment=enrolment, activity="basics/signs/sheet", by=learner)

@@ -130,6 +130,27 @@ def test_only_on_ones_own_entry_under_ones_own_name(certificate: Certificate, le
     assert "Show it on the entry" not in text(holder.get(certificate.path))
 
 
+@pytest.mark.parametrize(
+    ("certified", "held", "is_same"),
+    [
+        ("Ada Learner", "Professor Dr. Ada Grace Learner", True),
+        ("Ada Learner", "Learner, Ada", True),
+        ("Ada Learner", "Ada Learner, PhD", True),
+        ("Dr Ada Learner", "Ada Learner", True),
+        ("Binod KC", "Dr Binod KC", True),
+        ("Binod Lee", "Binod Lee KC", False),
+        ("Ada", "Ada Learner", False),
+        ("Dr Ada", "Dr Ada Learner", False),
+        ("Dr Learner", "Dr Bob Learner", False),
+        ("Ada Grace", "Ada Grace Learner", False),
+    ],
+)
+def test_part_of_a_name_is_not_the_person(learner: User, certified: str, held: str, is_same: bool) -> None:
+    profile = published(name=held, slug="somebody")
+    directory.entrust(profile=profile, user=learner, by=BY)
+    assert directory.may_show_courses(learner, certified) == ([profile] if is_same else [])
+
+
 def test_only_while_it_counts_and_only_of_a_course_that_gives_it(
     certificate: Certificate, entry: Profile, learner: User, trainer: User
 ) -> None:

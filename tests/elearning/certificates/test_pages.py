@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from elearning import actions
-from elearning.models import Certificate
+from elearning.models import Certificate, Enrolment
 from tests.conftest import person
 from tests.directory.pages import text
+from tests.factories import elearning as school
 from tests.referrals.casework.test_papers import letters
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,9 @@ def test_what_programs_read_is_for_everybody_and_sets_no_cookie(certificate: Cer
 def test_trainer_finds_it_and_revokes_it(certificate: Certificate, trainer: User, sign_in) -> None:
     desk = sign_in(trainer)
     index = reverse("elearning:certificates")
+    cohort = actions.open_cohort(course=certificate.course, name="Winter", by=trainer)
+    actions.join(cohort=cohort, by=certificate.user)
+    assert "Ada Learner" in text(desk.get(index))
     for words in ("learner", "Seeing", str(certificate.key)):
         assert "Ada Learner" in text(desk.get(index, {"q": words}))
     assert "No certificate matches" in text(desk.get(index, {"q": "nobody"}))
@@ -123,17 +127,47 @@ def test_trainer_finds_it_and_revokes_it(certificate: Certificate, trainer: User
     assert (certificate.revoked_by, certificate.revoked_because) == (trainer, "Issued by mistake.")
 
 
+def test_whoever_joined_no_cohort_is_found_by_the_number_alone(
+    certificate: Certificate, trainer: User, sign_in
+) -> None:
+    desk, index = sign_in(trainer), reverse("elearning:certificates")
+    more = school.course("more", certificate={"months": 24})
+    cohort = actions.open_cohort(course=more, name="Winter", by=trainer)
+    actions.join(cohort=cohort, by=certificate.user)
+    for words in ("", "learner", "Seeing"):
+        assert "Ada Learner" not in text(desk.get(index, {"q": words})), "another course of theirs"
+    assert "Ada Learner" in text(desk.get(index, {"q": str(certificate.key)}))
+
+
+def test_whether_another_one_may_be_earned_is_asked(certificate: Certificate, trainer: User, sign_in) -> None:
+    where = reverse("elearning:revoke", args=[certificate.key])
+    said = {"because": "Issued by mistake.", "may_earn_again": "on"}
+    assert sign_in(trainer).post(where, said).status_code == 302
+    certificate.refresh_from_db()
+    assert certificate.may_earn_again
+    assert "you get another one" in text(sign_in(certificate.user).get(certificate.path))
+
+
 def test_list_asks_as_often_for_twenty(certificate: Certificate, trainer: User, sign_in) -> None:
     desk, index = sign_in(trainer), reverse("elearning:certificates")
+    cohort = actions.open_cohort(course=certificate.course, name="Winter", by=trainer)
+    actions.join(cohort=cohort, by=certificate.user)
     desk.get(index)
     with CaptureQueriesContext(connection) as few:
         desk.get(index)
-    Certificate.objects.bulk_create(
-        Certificate(
-            user=person(f"p{number}", None, None), course=certificate.course, version=certificate.version, round=1,
-            name=f"Person {number}", title=certificate.title, issued_at=certificate.issued_at,
+    enrolments = Enrolment.objects.bulk_create(
+        Enrolment(
+            user=person(f"p{number}", None, None), course=certificate.course, version=certificate.version,
+            cohort=cohort, required=4, started_at=certificate.issued_at, seen_at=certificate.issued_at,
         )
         for number in range(20)
+    )  # fmt: skip
+    Certificate.objects.bulk_create(
+        Certificate(
+            user=each.user, course=each.course, version=each.version, enrolment=each, round=1,
+            name=f"Person {number}", title=certificate.title, issued_at=certificate.issued_at,
+        )
+        for number, each in enumerate(enrolments)
     )  # fmt: skip
     with CaptureQueriesContext(connection) as many:
         assert "Person 19" in text(desk.get(index))

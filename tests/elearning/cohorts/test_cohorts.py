@@ -2,6 +2,7 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from elearning import actions
 from elearning.models import Cohort, Enrolment
+from notifications import actions as notifications
 from notifications.kinds import Refused
 from notifications.models import Message
 from notifications.states import State
@@ -135,3 +137,20 @@ def test_day_is_today_by_default(cohort: Cohort, trainee: User, trainer: User) -
     actions.change(cohort=cohort, name="Winter", due_on=timezone.localdate(), by=trainer)
     actions.join(cohort=cohort, by=trainee)
     assert actions.remind_of_due() == 1
+
+
+def test_one_that_fails_bars_no_other(cohort: Cohort, trainee: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = User.objects.create_user("other@example.org", name="Other")
+    for user in (trainee, other):
+        actions.join(cohort=cohort, by=user)
+    first = cohort.enrolments.order_by("pk")[0].user_id
+
+    def tell(**said: Any) -> object:
+        if said["to"].pk == first:
+            raise ValueError("This one cannot be told.")
+        return notifications.tell(**said)
+
+    monkeypatch.setattr("elearning.actions.cohorts.tell", tell)
+    with pytest.raises(ExceptionGroup, match="1 of the reminders"):
+        actions.remind_of_due(TODAY)
+    assert [message.user_id == first for message in reminders()] == [False]

@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 
 from accounts import exports
 from accounts.models import User
@@ -19,6 +21,9 @@ from elearning.models import (
     CourseVersion,
     Enrolment,
     LearningEvent,
+    QuestionVersion,
+    Regrade,
+    Remark,
     Response,
     ReviewCard,
     Standing,
@@ -40,8 +45,52 @@ def test_export_holds_all_that_was_learned(trainee: User, django_assert_max_num_
     assert {event["kind"] for event in told["events"]} >= {"started", "marked", "handed_in"}
     answers = [each for each in told["answers"] if each["handed_in_at"]]
     assert len(answers) == len(school.questions()) + 4
+    assert {(each["number"], each["attempt_score"], each["attempt_counted_score"]) for each in answers} == {(1, 1, 1)}
+    assert {each["pass_mark"] for each in answers} == {None, 75}
+    assert all(each["marked_again"] == [] for each in answers)
     assert all(each["given"] and each["told"] and each["question"]["stem"] for each in answers)
     assert [each["title"] for each in told["certificates"]] == ["Seeing the signs"]
+
+
+def test_export_of_an_open_attempt_gives_no_answer_away(trainee: User) -> None:
+    enrolment = school.enrolled(trainee)
+    for path in ("read", "talk"):
+        actions.mark_done(enrolment=enrolment, activity=f"basics/signs/{path}", by=trainee)
+    school.answered(actions.begin(enrolment=enrolment, activity="basics/signs/practice", by=trainee))
+    attempt = actions.begin(enrolment=enrolment, activity="final/test/final", by=trainee)
+    for item in attempt.items.select_related("question_version__question", "attempt__enrolment"):
+        given = school.RIGHT[item.question_version.question.key]
+        actions.answer(item=item, given=given, confidence=2, by=trainee)
+    told = [each for each in exports._parts["learning"](trainee)["answers"] if each["attempt"] == attempt.pk]
+    items = list(attempt.items.all())
+    assert len(told) == len(items) == 4
+    for row, item in zip(told, items, strict=True):
+        asked, text = item.question_version.asked(), json.dumps(row, cls=DjangoJSONEncoder)
+        assert row["question"]["stem"] == asked.stem
+        assert not {"is_right", "weight", "why", "why_true", "is_true", "arrangement"} & set(re.findall(r"\w+", text))
+        for name in ("options", "items"):
+            texts = {each.key: each.text for each in getattr(asked, name, ())}
+            shown = [texts[key] for key in item.arrangement.get(name, ())]
+            assert row["question"].get(name, []) == shown, "as it was shown"
+    one = next(row for row in told if row["question"]["kind"] == "one")
+    assert one["given"][0]["answer"] == "Pay that goes to somebody else"
+
+
+def test_export_says_what_was_marked_again(trainee: User) -> None:
+    attempt = school.answered(
+        actions.begin(enrolment=school.enrolled(trainee), activity="basics/signs/practice", by=trainee)
+    )
+    item = attempt.items.select_related("question_version__question").get(place=1)
+    mend = QuestionVersion.objects.create(
+        question=item.question_version.question, number=2, content=item.question_version.content,
+        mends=item.question_version, note="Mended.", at=timezone.now(),
+    )  # fmt: skip
+    made = Regrade.objects.create(
+        source=item.question_version, target=mend, policy="rescore", note="Wrong key.", at=timezone.now()
+    )
+    Remark.objects.create(regrade=made, marked=item.marked, before=1, after=0)
+    told = exports._parts["learning"](trainee)["answers"][0]["marked_again"]
+    assert told == [{"at": made.at, "why": "Wrong key.", "before": 1, "after": 0}]
 
 
 def test_account_takes_its_learning_with_it_and_leaves_the_course(trainee: User) -> None:

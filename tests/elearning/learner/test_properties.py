@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from elearning import actions, documents, progress
+from elearning import actions, documents, progress, questions
 from elearning.choices import EventKind
-from elearning.models import Certificate, Enrolment
+from elearning.models import Certificate, Enrolment, QuestionVersion
 from notifications.kinds import Refused
 from tests.factories import elearning as school
 
@@ -32,6 +32,7 @@ DEEDS = st.lists(
         st.tuples(st.just("all"), st.just("")),
         st.tuples(st.just("again"), st.just("")),
         st.tuples(st.just("over"), st.just("")),
+        st.tuples(st.just("mended"), st.sampled_from(["keep", "credit_either", "rescore"])),
     ),
     max_size=9,
 )  # fmt: skip
@@ -47,6 +48,16 @@ class Event:
     at: datetime
 
 
+def mend(policy: str) -> None:
+    """Mend "one" by the other key, and mark all that was answered before again."""
+    before = list(QuestionVersion.objects.filter(question__key="one").order_by("number"))
+    options = [row | {"is_right": not row.get("is_right", False)} for row in before[-1].content["options"]]
+    asked = questions.question(before[-1].content | {"options": options})
+    target = actions.mend(wording=before[-1], asked=asked, note="The other key.", by=school.BY)
+    for source in before:
+        actions.regrade(source=source, target=target, policy=policy, note="The other key.", by=school.BY)
+
+
 def do(enrolment: Enrolment, deed: str, path: str) -> None:
     """Do one thing as its learner; what is refused changes nothing."""
     by = enrolment.user
@@ -57,6 +68,7 @@ def do(enrolment: Enrolment, deed: str, path: str) -> None:
         "wrong": lambda: school.answered(actions.begin(enrolment=enrolment, activity=path, by=by), school.WRONG),
         "all": lambda: school.complete(enrolment),
         "again": lambda: actions.start_again(enrolment=enrolment, by=by),
+        "mended": lambda: mend(policy=path),
         "over": lambda: actions.go_over(enrolment=enrolment, version=enrolment.course.live, by=by),
     }
     try:

@@ -9,22 +9,14 @@ from accounts.models import User
 from elearning import actions
 from elearning.choices import EventKind
 from elearning.models import Attempt, Certificate, Course, Enrolment, LearningEvent
+from elearning.questions import Question
 from tests.factories import elearning as school
 
 pytestmark = pytest.mark.django_db
 READ = "/learn/signs/basics/signs/read/"
 PRACTICE = "/learn/signs/basics/signs/practice/"
 FINAL = "/learn/signs/final/test/final/"
-# What a browser sends for the right answers, by key of the question.
-SENT = {
-    "one": {"answer": "b"},
-    "several": {"answer": ["a", "c"]},
-    "claim": {"answer": "false"},
-    "match": {"pair-a": "a", "pair-b": "b"},
-    "order": {"place-a": "1", "place-b": "2", "place-c": "3"},
-    "short": {"answer": "reasonable  GROUNDS!"},
-    "sentences": {"answer": ["b"]},
-}
+RIGHT = school.RIGHT | {"short": "reasonable  GROUNDS!"}
 
 
 @pytest.fixture
@@ -46,9 +38,19 @@ def words(learner: Client, address: str, status: int = 200) -> str:
 def answer_all(learner: Client, attempt: Attempt, **also: str) -> None:
     """Answer question after question as the pages lead on."""
     for item in attempt.items.select_related("question_version__question"):
-        sent = SENT[item.question_version.question.key] | also
+        sent = school.sent(item, RIGHT[item.question_version.question.key]) | also
         answer = learner.post(f"/learn/attempts/{attempt.pk}/{item.place}/", sent)
         assert answer.status_code == 302, answer.content.decode()
+
+
+def given_away(source: str, asked: Question) -> list[str]:
+    """What of the page's names and values speaks of the keys of a question."""
+    keys = {row.key for name in getattr(asked, "ROWS", ()) for row in getattr(asked, name)}
+    keys |= {row.key for row in getattr(asked, "others", ())}
+    form = source[source.index('class="fields') : source.index('name="confidence"')]
+    told = re.findall(r'(?:name|value|id|for|aria-describedby|data-\w+)="([^"]*)"', form)
+    assert any(name.startswith(("answer", "pair-", "place-")) for name in told), "the controls were looked at"
+    return [each for each in told if each in keys or set(re.split(r"[-_ ]", each)) & keys]
 
 
 def begun(learner: Client, address: str) -> Attempt:
@@ -104,11 +106,11 @@ def test_whole_course_without_a_script_over_two_sittings(
     learner.post("/learn/signs/basics/signs/talk/done/")
     practice = begun(learner, PRACTICE)
     first = f"/learn/attempts/{practice.pk}/1/"
-    assert learner.post(first, {"answer": "a"}).headers["Location"] == first
+    assert learner.post(first, school.sent(practice.items.get(place=1), "a")).headers["Location"] == first
     said = words(learner, first)
     assert "Clothes say nothing." in said, "practice gives its reasons at once"
     assert "You chose this: not right" in said
-    assert learner.post(first, {"answer": "b"}).status_code == 302
+    assert learner.post(first, school.sent(practice.items.get(place=1), "b")).status_code == 302
     assert practice.items.get(place=1).responses.count() == 1, "the first answer stands"
     learner.logout()
 
@@ -140,21 +142,29 @@ def test_test_tells_nothing_before_it_is_handed_in(course: Course, learner: Clie
     for expected in ("75 % or more", "3 more times", "drawn from more"):
         assert expected in start, expected
     final = begun(learner, FINAL)
-    place = next(item.place for item in final.items.all() if item.question_version.question.key == "one")
-    unsure = learner.post(f"/learn/attempts/{final.pk}/{place}/", {"answer": "a"})
+    for item in final.items.all():
+        source = words(learner, f"/learn/attempts/{final.pk}/{item.place}/")
+        assert not given_away(source, item.question_version.asked()), item.question_version.content["key"]
+    item = final.items.get(question_version__question__key="one")
+    place, wrong = item.place, school.sent(item, "a")
+    unsure = learner.post(f"/learn/attempts/{final.pk}/{place}/", wrong)
     assert unsure.status_code == 400
     assert "Say how sure you are" in unsure.content.decode()
-    kept = learner.post(f"/learn/attempts/{final.pk}/{place}/", {"answer": "a", "confidence": "3"})
+    chosen = rf'name="answer" value="{wrong["answer"]}"[^>]* checked'
+    assert re.search(chosen, unsure.content.decode()), "what was chosen stays beside the error"
+    kept = learner.post(f"/learn/attempts/{final.pk}/{place}/", wrong | {"confidence": "3"})
     assert kept.status_code == 302
     again = words(learner, f"/learn/attempts/{final.pk}/{place}/")
     assert "Clothes say nothing." not in again
-    assert re.search(r'value="a"[^>]* checked', again)
+    assert re.search(chosen, again)
     assert again.count("checked") == 2, "what was answered, and how sure, is kept"
     unanswered = words(learner, f"/learn/attempts/{final.pk}/hand-in/")
     assert "3 questions are not answered" in unanswered
     failed = learner.post(f"/learn/attempts/{final.pk}/hand-in/", follow=True).content.decode()
-    for expected in ("Not passed yet", "this one is worth another look", "Not answered", "Clothes say nothing."):
+    for expected in ("Not passed yet", "this one is worth another look", "Not answered", "Clothes say nothing.",
+                     "This would have been right"):  # fmt: skip
         assert expected in failed, expected
+    assert "<span>Right</span>" not in failed, "nothing that was not answered is called right"
     assert "2 more times" in words(learner, FINAL)
 
 
@@ -164,8 +174,8 @@ def test_each_error_stands_beside_its_field(course: Course, learner: Client, tra
         1: ({}, "Choose one answer."),
         2: ({}, "Choose one at least."),
         3: ({"answer": "perhaps"}, "Select a valid choice"),
-        4: ({"pair-a": "a"}, "Choose what belongs to this."),
-        5: ({"place-a": "1", "place-b": "1", "place-c": "2"}, "Another one stands in this place already."),
+        4: ({"pair-1": "1"}, "Choose what belongs to this."),
+        5: ({"place-1": "1", "place-2": "1", "place-3": "2"}, "Another one stands in this place already."),
         6: ({"answer": " "}, "Write your answer."),
         7: ({"answer": ["x"]}, "Select a valid choice"),
     }
@@ -189,6 +199,8 @@ def test_content_note_comes_first_and_may_be_skipped(learner: Client, trainee: U
     assert "It speaks of violence." in page
     assert "One is never enough" not in page
     assert f'href="{FINAL}">Skip this lesson' in page
+    assert "The lesson counts towards the course" in page
+    assert "can do it later" in page
     assert not LearningEvent.objects.filter(kind=EventKind.VIEWED).exists()
     assert "One is never enough" in words(learner, f"{READ}?read-on")
     assert "One is never enough" in words(learner, READ), "who has read on is not asked again"
@@ -205,18 +217,40 @@ def test_newer_version_says_what_it_would_mean(course: Course, learner: Client, 
     told = words(learner, "/learn/signs/version/")
     for expected in ("A check and more to read", "You are at 100 %", "60 %", "What a flag is", "<li>More</li>"):
         assert expected in told, expected
-    learner.post("/learn/signs/version/")
+    target = re.search(r'name="target" value="([^"]+)"', told)
+    assert target
+    school.course(modules=modules, summary="Another summary.", note="Still more")
+    unseen = learner.post("/learn/signs/version/", {"target": target[1]})
+    assert unseen.status_code == 409
+    assert "Another version is offered now" in unseen.content.decode()
+    assert "Still more" in unseen.content.decode()
     enrolment.refresh_from_db()
-    assert (enrolment.version.number, enrolment.percent) == (2, 60)
+    assert enrolment.version.number == 1
+    newest = enrolment.course.versions.get(number=3)
+    assert learner.post("/learn/signs/version/", {"target": str(newest.pk)}).status_code == 302
+    enrolment.refresh_from_db()
+    assert (enrolment.version.number, enrolment.percent) == (3, 60)
 
 
 def test_newer_version_waits_for_the_open_attempt(course: Course, learner: Client, trainee: User) -> None:
     enrolment = school.enrolled(trainee, course)
     actions.begin(enrolment=enrolment, activity="basics/signs/practice", by=trainee)
     school.course(summary="Another summary.", note="Words")
-    answer = learner.post("/learn/signs/version/")
+    course.refresh_from_db()
+    answer = learner.post("/learn/signs/version/", {"target": str(course.live_id)})
     assert answer.status_code == 409
     assert "Hand in the attempt" in answer.content.decode()
+
+
+def test_answer_after_handing_in_elsewhere_is_not_dropped_without_a_word(
+    course: Course, learner: Client, trainee: User
+) -> None:
+    attempt = actions.begin(enrolment=school.enrolled(trainee, course), activity="basics/signs/practice", by=trainee)
+    item = attempt.items.get(place=1)
+    actions.hand_in(attempt=attempt, by=trainee)
+    answer = learner.post(f"/learn/attempts/{attempt.pk}/1/", school.sent(item, "b"), follow=True)
+    assert "what you have just answered is not part of it" in answer.content.decode()
+    assert not item.responses.exists()
 
 
 def test_start_again_needs_a_tick(course: Course, learner: Client, trainee: User) -> None:

@@ -7,7 +7,7 @@ from django.db import connections, transaction
 
 from accounts.models import User
 from elearning import actions
-from elearning.models import Attempt, QuestionVersion
+from elearning.models import Attempt, Certificate, LearningEvent, QuestionVersion
 from tests.elearning.mending.test_mending import FINAL, ONE_QUESTION, learner, mended
 from tests.factories import elearning as school
 
@@ -39,5 +39,25 @@ def test_whoever_hands_in_meanwhile_counts_as_the_others(trainer: User) -> None:
     with ThreadPoolExecutor(4) as people:
         list(people.map(work, [*attempts[:4], None, *attempts[4:]]))
     assert set(Attempt.objects.values_list("score", "counted_score")) == {(0.5, 1.0)}
+    assert Certificate.objects.count() == len(attempts)
     with transaction.atomic():
         assert not any(actions.rebuild(actions.claim_enrolment(attempt.enrolment)) for attempt in attempts)
+
+
+def test_page_is_read_while_its_learner_is_marked_again() -> None:
+    user = learner("ada")
+    enrolment = school.enrolled(user, school.course())
+
+    def read() -> None:
+        try:
+            actions.view(enrolment=enrolment, activity="basics/signs/read", by=user)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as people:
+        with transaction.atomic():
+            actions.claim_enrolment(enrolment)
+            people.submit(read).result(timeout=10)
+        assert not LearningEvent.objects.filter(kind="viewed").exists()
+        people.submit(read).result(timeout=10)
+    assert LearningEvent.objects.filter(kind="viewed").count() == 1

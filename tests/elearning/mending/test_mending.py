@@ -1,5 +1,6 @@
 """Mending a question, and marking again: outlook, policies, certificates, and what never changes."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories.elearning import RIGHT, WRONG
 
 pytestmark = pytest.mark.django_db
 PRACTICE, FINAL = "basics/signs/practice", "final/test/final"
+LONG_AGO = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
 # The final test asks "one" and nothing that is drawn.
 ONE_QUESTION = {
     "modules": [
@@ -154,6 +156,46 @@ def test_keep_changes_no_mark(one: QuestionVersion, trainer: User) -> None:
     assert (made.answers, made.changed, Remark.objects.count()) == (1, 0, 0)
 
 
+def test_marks_that_were_kept_can_be_given_again_later(one: QuestionVersion, trainer: User) -> None:
+    attempt = taken(learner("ada"), RIGHT | {"one": "a"}, one.question.course)
+    said = {"source": one, "target": mended(one, trainer), "note": "Only wording.", "by": trainer}
+    kept = actions.regrade(**said, policy="keep")
+    assert actions.regrade(**said, policy="keep") == kept
+    actions.regrade(**said, policy="rescore")
+    with pytest.raises(Refused, match="another rule"):
+        actions.regrade(**said, policy="keep")
+    attempt.refresh_from_db()
+    assert (attempt.counted_score, Certificate.objects.count()) == (1, 1)
+
+
+def test_nobody_marks_their_own_answers_again(one: QuestionVersion, trainer: User) -> None:
+    course = one.question.course
+    attempt = actions.begin(enrolment=school.enrolled(trainer, course), activity=FINAL, by=trainer)
+    said = {"source": one, "target": mended(one, trainer), "policy": "rescore", "note": "Wrong key.", "by": trainer}
+    with pytest.raises(Refused, match="your own"):
+        actions.regrade(**said)
+    school.answered(attempt, RIGHT | {"one": "a"})
+    with pytest.raises(Refused, match="your own"):
+        actions.regrade(**said)
+    assert not Certificate.objects.exists()
+    actions.regrade(**said | {"by": school.BY})
+    assert Certificate.objects.count() == 1
+
+
+def test_only_what_learners_do_themselves_says_when_they_were_seen(one: QuestionVersion, trainer: User) -> None:
+    enrolment = taken(learner("ada"), RIGHT | {"one": "a"}, one.question.course).enrolment
+    Enrolment.objects.update(seen_at=LONG_AGO)
+    actions.regrade(source=one, target=mended(one, trainer), policy="rescore", note="Wrong key.", by=trainer)
+    actions.rebuild(actions.claim_enrolment(enrolment))
+    enrolment.refresh_from_db()
+    assert (enrolment.seen_at, enrolment.percent) == (LONG_AGO, 100)
+    actions.go_over(
+        enrolment=enrolment, version=school.course(**ONE_QUESTION | {"summary": "More."}).live, by=enrolment.user
+    )
+    enrolment.refresh_from_db()
+    assert enrolment.seen_at > LONG_AGO
+
+
 def test_answer_that_is_offered_no_more_keeps_its_mark(one: QuestionVersion, trainer: User) -> None:
     attempt = taken(learner("ada"), RIGHT | {"one": "a"}, one.question.course)
     target = mended(one, trainer, right="b", drop="a")
@@ -218,3 +260,15 @@ def test_what_was_said_cannot_be_changed(one: QuestionVersion, trainer: User) ->
     for broken in (lambda: Marked.objects.update(score=0), lambda: QuestionVersion.objects.update(content={})):
         with pytest.raises(DatabaseError), transaction.atomic():
             broken()
+
+
+def test_many_answers_cost_little_each(one: QuestionVersion, trainer: User, django_assert_max_num_queries: Any) -> None:
+    before = [taken(learner(f"learner{number}"), WRONG | {"one": "a"}, one.question.course) for number in range(20)]
+    target = mended(one, trainer)
+    # What is left of each is what tells them. None is whole by it.
+    with django_assert_max_num_queries(20 * 4 + 30):
+        made = actions.regrade(source=one, target=target, policy="rescore", note="Wrong key.", by=trainer)
+    assert made.changed == 20
+    assert Attempt.objects.filter(counted_score=0.5).count() == 20
+    for attempt in before[:3]:
+        assert as_replayed(attempt.enrolment)

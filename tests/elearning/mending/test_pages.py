@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from elearning import actions
 from elearning.models import Attempt, QuestionVersion, Regrade
+from tests.elearning.mending.test_mending import mended
 from tests.factories import elearning as school
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +59,49 @@ def test_question_is_mended_and_marked_again(client: Client, one: QuestionVersio
     preview = client.get(answer["Location"]).content.decode()
     assert "What each rule would do" in preview
     assert not Regrade.objects.exists()
+    assert "Nothing has been done yet" in preview
     assert client.post(answer["Location"], {"policy": "wild", "note": "x"}).status_code == 400
-    client.post(answer["Location"], {"policy": "credit_either", "note": "Wrong key."})
+    client.post(answer["Location"], {"policy": "credit_either", "note": "Wrong key.", "target": made.pk})
     attempt.refresh_from_db()
     assert attempt.counted_score == 1
-    assert "It was done on" in client.get(answer["Location"]).content.decode()
-    assert client.post(answer["Location"], {"policy": "rescore", "note": "No."}).status_code == 409
+    done = client.get(answer["Location"]).content.decode()
+    assert ("It was done on" in done, "Nothing has been done yet" in done) == (True, False)
+    again = client.post(answer["Location"], {"policy": "rescore", "note": "No.", "target": made.pk})
+    assert (again.status_code, "by another rule" in again.content.decode()) == (409, True)
+
+
+def test_what_nobody_previewed_is_not_done(client: Client, one: QuestionVersion, trainer: User) -> None:
+    attempt_of("ada", one="a")
+    first = mended(one, trainer)
+    asked = first.asked().model_copy(update={"stem": "Which one, then?"})
+    second = actions.mend(wording=first, asked=asked, note="Unclear.", by=trainer)
+    said = {"policy": "rescore", "note": "Wrong key.", "target": first.pk}
+    shown = client.post(reverse("elearning:regrade", args=[one.pk]), said)
+    told = shown.content.decode()
+    assert (shown.status_code, Regrade.objects.exists()) == (409, False)
+    assert "mended since you looked" in told
+    assert f'name="target" value="{second.pk}"' in told
+
+
+def test_who_rewords_choices_says_whether_they_are_the_same(client: Client, one: QuestionVersion) -> None:
+    attempt = attempt_of("ada", one="a")
+    said = typed(client, reverse("elearning:mend", args=[one.pk])) | {"text_0": "A gray coat", "because": "Spelling."}
+    said |= {"is_right_0": "on"}
+    del said["is_right_1"]
+    page = client.post(reverse("elearning:mend", args=[one.pk]), said)["Location"]
+    told = client.get(page).content.decode()
+    assert "“A grey coat” is now “A gray coat”" in told
+    wish = {"policy": "rescore", "note": "Key.", "target": QuestionVersion.objects.get(mends=one).pk}
+    client.post(page, wish | {"is_reworded": "on"})
+    attempt.refresh_from_db()
+    assert attempt.counted_score == 1
+
+
+def test_list_shows_no_markdown(client: Client, one: QuestionVersion, trainer: User) -> None:
+    asked = one.asked().model_copy(update={"stem": "Which is a **flag** & why? [@leaflet]"})
+    actions.mend(wording=one, asked=asked, note="Bold.", by=trainer)
+    told = client.get(reverse("elearning:questions", args=["signs"])).content.decode()
+    assert ">Which is a flag &amp; why?" in told
 
 
 def test_more_rows_lose_nothing(client: Client, one: QuestionVersion) -> None:

@@ -64,3 +64,28 @@ def test_choices_are_counted_for_each_kind() -> None:
     assert counted["short"] == {"reasonable grounds": 6, "Any other wording": 0}
     assert set(counted["match"].values()) == set(counted["order"].values()) == {6}
     assert counted["sentences"]["His pay went to another account."] == 6
+
+
+def test_first_meeting_counts_in_whichever_quiz() -> None:
+    """The final test is a first attempt, too, of questions that the practice has explained."""
+    user = User.objects.create_user("ada@example.org")
+    enrolment = school.enrolled(user, school.course())
+    wording = QuestionVersion.objects.get(question__key="one")
+    for number in range(2):
+        attempt = actions.begin(enrolment=enrolment, activity=PRACTICE, by=user)
+        school.answered(attempt, WRONG if number == 0 else RIGHT)
+    for path in ("basics/signs/read", "basics/signs/talk"):
+        actions.mark_done(enrolment=enrolment, activity=path, by=user)
+    school.answered(actions.begin(enrolment=enrolment, activity="final/test/final", by=user))
+    told = statistics.figures([wording.pk])[wording.pk]
+    assert (told.count, told.facility) == (1, 0)
+    assert [each.count for each in statistics.choices(wording)] == [1, 0]
+
+
+def test_mended_wording_is_no_first_meeting_for_who_met_the_old_one(trainer: User) -> None:
+    (attempt,) = attempts(1)
+    user, wording = attempt.enrolment.user, QuestionVersion.objects.get(question__key="one")
+    asked = wording.asked().model_copy(update={"stem": "Which, then?"})
+    mend = actions.mend(wording=wording, asked=asked, note="Unclear.", by=trainer)
+    school.answered(actions.begin(enrolment=attempt.enrolment, activity=PRACTICE, by=user))
+    assert set(statistics.figures([wording.pk, mend.pk])) == {wording.pk}

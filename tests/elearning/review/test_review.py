@@ -2,9 +2,11 @@
 
 import datetime
 import re
+from typing import Any
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from elearning import actions, questions
 from elearning.choices import Confidence
-from elearning.models import QuestionVersion, ReviewCard, ReviewLog, ReviewPlan
+from elearning.models import AttemptItem, QuestionVersion, ReviewCard, ReviewLog, ReviewPlan
+from notifications import actions as notifications
 from notifications.models import Message
 from notifications.states import State
 from tests.factories import elearning as school
@@ -111,7 +114,9 @@ def test_five_minutes_in_the_browser(
         assert "really?" in told, "the newest wording is asked"
         token = re.search(r'name="asked" value="([^"]+)"', told)
         assert token
-        said = {"asked": token[1], "answer": "b", "confidence": "3"}
+        _card, wording, arrangement, _seen = signing.loads(token[1], salt="elearning.review")
+        item = AttemptItem(question_version_id=wording, arrangement=arrangement)
+        said = {"asked": token[1], **school.sent(item, "b"), "confidence": "3"}
         assert client.post(address, {**said, "answer": ""}).status_code == 400
         answer = client.post(address, said)
         log = ReviewLog.objects.get()
@@ -171,3 +176,23 @@ def test_told_once_a_week_only_if_wanted_and_only_if_something_waits(
             actions.put_aside(card=card, by=learner)
     assert told(40) == 0, "nothing waits"
     assert ReviewPlan.objects.count() == 1
+
+
+def test_one_that_fails_bars_no_other(
+    cards: dict[str, ReviewCard], learner: User, trainee: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whose turn comes first fails.
+    actions.choose_reminders(wants=True, by=trainee)
+    actions.choose_reminders(wants=True, by=learner)
+    ReviewCard.objects.filter(pk=cards["one"].pk).update(user=trainee)
+    failing = ReviewPlan.objects.order_by("pk")[0].user_id
+
+    def tell(**said: Any) -> object:
+        if said["to"].pk == failing:
+            raise ValueError("This one cannot be told.")
+        return notifications.tell(**said)
+
+    monkeypatch.setattr("elearning.actions.reviewing.tell", tell)
+    with time_machine.travel(NOON + days(3), tick=False), pytest.raises(ExceptionGroup, match="1 of the reminders"):
+        actions.remind_of_reviews()
+    assert list(Message.objects.values_list("user", flat=True)) == [learner.pk]
