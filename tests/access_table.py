@@ -77,6 +77,8 @@ TABLE = (
     Row("statistics:note", ("errata", "1"), MOVED, REFUSED, REFUSED, GONE),
     Row("statistics:remove_note", ("errata", "1"), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
     Row("statistics:hand_in", (), MOVED, REFUSED, REFUSED, OK),
+    Row("statistics:desk_datasets", (), MOVED, REFUSED, REFUSED, OK),
+    Row("statistics:desk_dataset", ("nothing",), MOVED, REFUSED, REFUSED, GONE),
     Row("statistics:import", (NONE,), MOVED, REFUSED, REFUSED, GONE),
     Row("statistics:accept_import", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
     Row("statistics:drop_import", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),

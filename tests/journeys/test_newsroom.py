@@ -103,7 +103,7 @@ def test_a_text_with_a_number_is_written_read_published_and_its_number_moves(
     page.get_by_role("link", name="See what moved").click()
     expect(page.get_by_text("4,142 is now 4,134.")).to_be_visible()
     look("Numbers that moved")
-    page.get_by_role("button", name="Begin the next edition").click()
+    page.get_by_role("button", name="Begin its next edition").click()
     expect(page.get_by_role("heading", name="What it corrects, for the public")).to_be_visible()
     page.get_by_text("Say what it corrects", exact=True).click()
     page.get_by_label("What it said").fill("4,142")
