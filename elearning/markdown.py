@@ -13,10 +13,11 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from accounts import markdown as common
 from elearning.documents import Cited, Source
 
 # Headings of a text stand below the title of its page.
-TOP, DEEPEST = 2, 6
+TOP = 2
 ALLOWED = {
     "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre",
     "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -64,7 +65,7 @@ def html(
     """
     parser = _parser()
     tokens = parser.parse(text)
-    _set_levels(tokens, top)
+    common.set_levels(tokens, top)
     return _written(parser, tokens, cited, address)
 
 
@@ -84,7 +85,7 @@ def _written(
         tags=ALLOWED,
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES,
-        attribute_filter=_only_our_pictures,
+        attribute_filter=common.only_our_pictures,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )
@@ -126,45 +127,10 @@ def _image(_self: RendererHTML, tokens: Sequence[Token], at: int, _options: Opti
     return format_html('<img src="{}" alt="{}" loading="lazy">', where, tokens[at].content)
 
 
-def _table_open(_self: RendererHTML, _tokens: Sequence[Token], _at: int, _options: OptionsDict, env: Any) -> str:
-    """Wide tables scroll by themselves, by the keyboard too."""
-    env["tables"] += 1
-    label = _("Table %(number)s") % {"number": env["tables"]}
-    return format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>\n', label)
-
-
-def _table_close(_self: RendererHTML, _tokens: Sequence[Token], _at: int, _options: OptionsDict, _env: Any) -> str:
-    return "</table></div>\n"
-
-
-def _th_open(_self: RendererHTML, _tokens: Sequence[Token], _at: int, _options: OptionsDict, _env: Any) -> str:
-    return '<th scope="col">'
-
-
 RULES = {
     "cite": _cite,
     "image": _image,
-    "table_open": _table_open,
-    "table_close": _table_close,
-    "th_open": _th_open,
+    "table_open": common.table_open,
+    "table_close": common.table_close,
+    "th_open": common.th_open,
 }
-
-
-def _set_levels(tokens: Sequence[Token], top: int) -> None:
-    """Let headings begin at `top` and skip no level, whatever the writer began with."""
-    above: list[tuple[int, int]] = []
-    for token in tokens:
-        if token.type == "heading_open":
-            asked = int(token.tag[1])
-            while above and above[-1][0] >= asked:
-                above.pop()
-            level = min(above[-1][1] + 1 if above else top, DEEPEST)
-            above.append((asked, level))
-            token.tag = f"h{level}"
-        elif token.type == "heading_close":
-            token.tag = f"h{above[-1][1]}"
-
-
-def _only_our_pictures(tag: str, attribute: str, value: str) -> str | None:
-    is_ours = value.startswith("/") and not value.startswith("//")
-    return value if (tag, attribute) != ("img", "src") or is_ours else None

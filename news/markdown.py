@@ -15,6 +15,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from accounts import markdown as common
 from news import parsing, tagging
 from news.models import Picture, Revision
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from news.tagging import Number
 
 # Headings of the text stand below the title of its page.
-TOP, DEEPEST = 2, 6
+TOP = 2
 ALLOWED = {
     "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre",
     "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -57,7 +58,7 @@ def html(body: str, numbers: "Mapping[str, Number]", token: str = "") -> SafeStr
     """Return Markdown as HTML with these numbers in it; a mark without one stays as it is written."""
     parser = _parser()
     tokens = parser.parse(body)
-    _set_levels(tokens)
+    common.set_levels(tokens, TOP)
     keys = {key for key in parsing.pictures(body).values() if key}
     pictures = Picture.objects.defer("content").in_bulk(keys) if keys else {}
     env: dict[str, Any] = {"numbers": numbers, "pictures": pictures, "tables": 0, "token": token}
@@ -67,7 +68,7 @@ def html(body: str, numbers: "Mapping[str, Number]", token: str = "") -> SafeStr
         tags=ALLOWED,
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES,
-        attribute_filter=_only_our_pictures,
+        attribute_filter=common.only_our_pictures,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )
@@ -83,9 +84,9 @@ def picture_address(key: "UUID", secret: str = "") -> str:
 def _parser() -> MarkdownIt:
     made = parsing.parser()
     made.add_render_rule("mark", _mark)
-    made.add_render_rule("table_open", _table_open)
-    made.add_render_rule("table_close", _table_close)
-    made.add_render_rule("th_open", _th_open)
+    made.add_render_rule("table_open", common.table_open)
+    made.add_render_rule("table_close", common.table_close)
+    made.add_render_rule("th_open", common.th_open)
     return made
 
 
@@ -113,38 +114,3 @@ def _picture(picture: Picture | None, token: Token, secret: str) -> str:
     if not picture.credit:
         return image
     return format_html('{} <span class="credit">{}</span>', image, _("Picture: %(who)s") % {"who": picture.credit})
-
-
-def _table_open(_self: RendererHTML, _tokens: Sequence[Token], _at: int, _options: OptionsDict, env: Any) -> str:
-    """Wide tables scroll by themselves, by the keyboard too."""
-    env["tables"] += 1
-    label = _("Table %(number)s") % {"number": env["tables"]}
-    return format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>\n', label)
-
-
-def _table_close(_self: RendererHTML, _tokens: Sequence[Token], _at: int, _options: OptionsDict, _env: Any) -> str:
-    return "</table></div>\n"
-
-
-def _th_open(_self: RendererHTML, _tokens: Sequence[Token], _at: int, _options: OptionsDict, _env: Any) -> str:
-    return '<th scope="col">'
-
-
-def _set_levels(tokens: Sequence[Token]) -> None:
-    """Let headings begin at h2 and skip no level, whatever the writer began with."""
-    above: list[tuple[int, int]] = []
-    for token in tokens:
-        if token.type == "heading_open":
-            asked = int(token.tag[1])
-            while above and above[-1][0] >= asked:
-                above.pop()
-            level = min(above[-1][1] + 1 if above else TOP, DEEPEST)
-            above.append((asked, level))
-            token.tag = f"h{level}"
-        elif token.type == "heading_close":
-            token.tag = f"h{above[-1][1]}"
-
-
-def _only_our_pictures(tag: str, attribute: str, value: str) -> str | None:
-    is_ours = value.startswith("/") and not value.startswith("//")
-    return value if (tag, attribute) != ("img", "src") or is_ours else None
