@@ -42,6 +42,7 @@ class Permission(StrEnum):
     EDIT_STATISTICS = "edit_statistics"
     WRITE_COURSES = "write_courses"
     TRAIN = "train"
+    KEEP_INDICATORS = "keep_indicators"
     ANSWER_REQUESTS = "answer_requests"
     SAFEGUARD_CHILDREN = "safeguard_children"
     MANAGE_OPERATOR = "manage_operator"
@@ -62,8 +63,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.DESK: frozenset({Permission.ANSWER_REQUESTS, Permission.WORK_CASES}),
     Role.SAFEGUARDING: frozenset({Permission.ANSWER_REQUESTS, Permission.SAFEGUARD_CHILDREN, Permission.WORK_CASES}),
     Role.MODERATOR: frozenset({Permission.MODERATE_DIRECTORY, Permission.EDIT_VOCABULARY}),
-    Role.EDITOR: frozenset({Permission.EDIT_GUIDANCE, Permission.EDIT_NEWS, Permission.EDIT_STATISTICS}),
-    Role.TRAINER: frozenset({Permission.WRITE_COURSES, Permission.TRAIN}),
+    Role.EDITOR: frozenset(
+        {Permission.EDIT_GUIDANCE, Permission.EDIT_NEWS, Permission.EDIT_STATISTICS, Permission.KEEP_INDICATORS}
+    ),
+    Role.TRAINER: frozenset({Permission.WRITE_COURSES, Permission.TRAIN, Permission.KEEP_INDICATORS}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MODERATE_DIRECTORY,
@@ -74,6 +77,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_STATISTICS,
             Permission.WRITE_COURSES,
             Permission.TRAIN,
+            Permission.KEEP_INDICATORS,
             Permission.MANAGE_OPERATOR,
             Permission.MANAGE_ORGANISATION,
             Permission.READ_AUDIT,

@@ -15,14 +15,19 @@ from typing import Annotated, Any, Literal
 from markdown_it import MarkdownIt
 from pydantic import Field, model_validator
 
-from elearning.questions import Key, Line, Part, Question, plain
+from accounts.parts import Key, Line, Part
+from elearning.activities import Activity, Markdown
+from elearning.cases import Case
+from elearning.questions import Question, plain
 
 # Whom a course is written for; the words are in elearning.choices.
 type Role = Literal[
     "everyone", "bank", "platform", "police", "social_worker", "health", "public_office", "ngo", "lawyer", "expert"
 ]
-Markdown = Annotated[str, Field(min_length=1, max_length=60_000)]
 Cited = re.compile(r"\[@([a-z0-9-]+)\]")
+# A row of the catalogue of indicators: named in a text, and in the tags of a question.
+Drawn = re.compile(r"\[!([a-z]{3}-[0-9]{2})\]")
+TAG = "ind-"
 # A path of keys: lesson "module/lesson", activity "module/lesson/activity".
 Path = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+(/[a-z0-9-]+)?$")]
 
@@ -36,14 +41,6 @@ class Source(Part):
     address: Annotated[str, Field(pattern=r"^https?://", max_length=400)] | None = None
     published: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
     accessed: date | None = None
-
-
-class Activity(Part):
-    """What every activity has. An optional one never counts towards the course."""
-
-    key: Key
-    title: Line
-    is_optional: bool = False
 
 
 class Text(Activity):
@@ -109,7 +106,7 @@ class Quiz(Activity):
     is_shuffled: bool = True
 
 
-type AnyActivity = Annotated[Text | Video | Handout | Quiz, Field(discriminator="kind")]
+type AnyActivity = Annotated[Text | Video | Handout | Quiz | Case, Field(discriminator="kind")]
 
 
 class Lesson(Part):
@@ -197,6 +194,24 @@ class Course(Part):
                 named |= {captions.file for captions in each.captions}
         return named | {name for text in _texts(self) for name, _words in pictures(text)}
 
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Yield which indicators the course draws on: "lesson", "case" or "question", its path or key, and the code.
+
+        A lesson names a row in its texts as `[!fin-09]`, a case in its sentences, a question by the tag `ind-fin-09`.
+        """
+        for module, lesson, each in self.walk():
+            if isinstance(each, Case):
+                yield from (("case", path(module, lesson, each), code) for code in each.codes())
+            texts = (getattr(each, "body", ""), getattr(each, "transcript", ""))
+            yield from (("lesson", path(module, lesson), code) for text in texts for code in Drawn.findall(text))
+        for asked in self.questions:
+            tagged = (tag.removeprefix(TAG) for tag in asked.tags if tag.startswith(TAG))
+            yield from (("question", asked.key, code) for code in tagged)
+
+    def codes(self) -> set[str]:
+        """Return the codes of all indicators that the course draws on."""
+        return {code for _kind, _where, code in self.rows()}
+
 
 MEDIA = "media/"
 # Written as elearning.markdown shows it: HTML of the writer's is none.
@@ -244,8 +259,12 @@ def _plain_module(module: Module) -> dict[str, Any]:
 
 def _plain_lesson(lesson: Lesson) -> dict[str, Any]:
     said: dict[str, Any] = lesson.model_dump(mode="json", exclude_defaults=True, exclude={"activities"})
-    rows = [{"kind": each.kind, **each.model_dump(mode="json", exclude_defaults=True)} for each in lesson.activities]
-    return said | {"activities": rows}
+    return said | {"activities": [_plain_activity(each) for each in lesson.activities]}
+
+
+def _plain_activity(each: "AnyActivity") -> dict[str, Any]:
+    said = {"kind": each.kind, **each.model_dump(mode="json", exclude_defaults=True)}
+    return said | {"innocent": plain(each.innocent)} if isinstance(each, Case) else said
 
 
 def digest(said: Any) -> str:
@@ -266,6 +285,8 @@ def _texts(made: Course) -> Iterator[str]:
     for _module, _lesson, each in made.walk():
         yield getattr(each, "body", "")
         yield getattr(each, "transcript", "")
+        if isinstance(each, Case):
+            yield from each.texts()
     for asked in made.questions:
         yield asked.stem
         yield asked.note

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from elearning.cases import Case
 from elearning.choices import EventKind, StandingState
 from elearning.documents import AnyActivity, Course, Quiz
 
@@ -74,10 +75,10 @@ def replay(course: Course, events: Iterable[Happened]) -> Progress:
 def step(rule: AnyActivity, before: Reached | None, event: Happened) -> Reached | None:
     """Return how far an activity is after an event. Nothing that was complete becomes incomplete but by a reset."""
     after = before or Reached(StandingState.OPENED, event.at)
-    if event.kind in {EventKind.HANDED_IN, EventKind.REGRADED}:
+    if event.kind in {EventKind.HANDED_IN, EventKind.REGRADED} and "score" in event.detail:
         scores = {**after.scores, str(event.detail["attempt"]): float(event.detail["score"])}
         after = replace(after, scores=scores)
-    elif event.kind not in {EventKind.VIEWED, EventKind.MARKED, EventKind.BEGAN}:
+    elif event.kind not in {EventKind.VIEWED, EventKind.MARKED, EventKind.BEGAN, EventKind.HANDED_IN}:
         return before
     if after.state != StandingState.COMPLETE and _completes(rule, event):
         after = replace(after, state=StandingState.COMPLETE, since=event.at)
@@ -92,7 +93,9 @@ def passes(score: float, pass_mark: int | None) -> bool:
 def _completes(rule: AnyActivity, event: Happened) -> bool:
     if isinstance(rule, Quiz):
         is_marked = event.kind in {EventKind.HANDED_IN, EventKind.REGRADED}
-        return is_marked and passes(float(event.detail["score"]), rule.pass_mark)
+        return is_marked and "score" in event.detail and passes(float(event.detail["score"]), rule.pass_mark)
+    if isinstance(rule, Case):
+        return event.kind == EventKind.HANDED_IN and "case" in event.detail
     return event.kind == EventKind.MARKED
 
 

@@ -9,31 +9,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from django.utils.text import slugify
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from accounts.parts import Key, Line, Part
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Line = Annotated[str, Field(min_length=1, max_length=600)]
 Why = Annotated[str, Field(min_length=1, max_length=1200)]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-# No words hold these, PostgreSQL keeps no NUL and no half of a pair, and nobody sees them.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-class Part(BaseModel):
-    """A piece of a course: never changed once made, and nothing in it that is not declared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @field_validator("*")
-    @classmethod
-    def _can_be_kept(cls, said: Any) -> Any:
-        words = said if isinstance(said, tuple) else [said]
-        if any(isinstance(each, str) and CONTROL.search(each) for each in words):
-            raise ValueError("holds characters that nobody can see or type")
-        return said
 
 
 class Asked(Part):
@@ -105,7 +89,7 @@ class Sentence(Part):
     why: Why
 
 
-def _lettered(rows: Any) -> Any:
+def lettered(rows: Any) -> Any:
     """Name rows without a key by their place: a, b, c."""
     if not isinstance(rows, (list, tuple)) or len(rows) > len(LETTERS):
         return rows
@@ -124,7 +108,7 @@ class Keyed(Asked):
     def _name_rows(cls, said: Any) -> Any:
         if not isinstance(said, dict):
             return said
-        return said | {name: _lettered(said[name]) for name in cls.ROWS if name in said}
+        return said | {name: lettered(said[name]) for name in cls.ROWS if name in said}
 
     @model_validator(mode="after")
     def _keys_differ(self) -> "Keyed":

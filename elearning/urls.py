@@ -11,6 +11,7 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", attempts.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/hand-in/", attempts.hand_in, name="hand_in"),
     path("attempts/<uuid:attempt_id>/<int:place>/", attempts.question, name="question"),
+    path("cases/", include("elearning.case_urls")),
     path("", include("elearning.cohort_urls")),
     path("desk/certificates/", include("elearning.certificate_desk_urls")),
     path("", include("elearning.desk_urls")),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("news/", include("news.urls")),
     path("", include("news.site_urls")),
     path("learn/", include("elearning.urls")),
+    path("red-flags/", include("elearning.redflags.urls")),
     path("certificates/", include("elearning.certificate_urls")),
     path("i/find/", include("directory.finding_urls")),
     path("i/", include("referrals.urls")),

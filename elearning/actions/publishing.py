@@ -17,8 +17,10 @@ from elearning.actions.rows import claim, claim_course, has_written, move, note_
 from elearning.actions.taking import as_asked, refuse_no_address
 from elearning.actions.writing import keep_all_media
 from elearning.kinds import CHANGES, REVIEW, subject
-from elearning.models import Course, CourseVersion, PinnedQuestion, Question, QuestionVersion, VersionFile
+from elearning.models import Course, CourseVersion, Drawn, PinnedQuestion, Question, QuestionVersion, VersionFile
 from elearning.questions import faults, plain
+from elearning.redflags import actions as redflags
+from elearning.redflags.models import Edition
 from elearning.states import FROZEN, VersionState
 from notifications.actions import cancel, tell
 from notifications.kinds import Refused
@@ -89,8 +91,9 @@ def publish(
     _pin(held, document, by)
     move(held, VersionState.PUBLISHED, by, said=change_note)
     held.change_note, held.approved_by, held.published_at = change_note.strip()[:600], person(by), timezone.now()
+    draw(held, document)
     held.digest = digest(document, dict(held.files.values_list("name", "media_id")))
-    held.save(update_fields=["state", "version", "change_note", "approved_by", "published_at", "digest"])
+    held.save(update_fields=["state", "version", "change_note", "approved_by", "published_at", "digest", "catalogue"])
     _show(held.course, held, document)
     cancel(subject=subject(held))
     return held
@@ -125,7 +128,7 @@ def obstacles(version: CourseVersion) -> list[str]:
         document = version.document()
     except ValidationError as error:
         return [_sentence(each["loc"], each["msg"]) for each in faults(error)]
-    return [*wrong_needs(version, document), *missing_files(version, document)]
+    return [*wrong_needs(version, document), *missing_files(version, document), *unknown_rows(document)]
 
 
 def wrong_needs(version: CourseVersion, document: documents.Course) -> list[str]:
@@ -146,6 +149,18 @@ def wrong_needs(version: CourseVersion, document: documents.Course) -> list[str]
         elif itself in _all_before(need, offered):
             told.append(_("%(name)s is to be completed before this course, and this one before it.") % {"name": need})
     return told
+
+
+def unknown_rows(document: documents.Course) -> list[str]:
+    """Return, as sentences, which indicators a course draws on that the catalogue lacks (one query; none without)."""
+    codes = document.codes()
+    if not codes:
+        return []
+    edition = Edition.objects.published().first()
+    if edition is None:
+        return [_("The course draws on the catalogue of indicators, and none is published: import_indicators.")]
+    unknown = sorted(codes - set(edition.document().by_code()))
+    return [_("The catalogue has no indicator %(code)s.") % {"code": code} for code in unknown]
 
 
 def missing_files(version: CourseVersion, document: documents.Course) -> list[str]:
@@ -256,6 +271,13 @@ def _pin(version: CourseVersion, document: documents.Course, by: "Actor | System
         PinnedQuestion(version=version, question_version=last[questions[key].pk], place=place)
         for place, key in enumerate(said)
     )
+
+
+def draw(version: CourseVersion, document: documents.Course) -> None:
+    """Bind a version to the catalogue of today, and note which indicators it draws on and where; the caller saves."""
+    rows = list(dict.fromkeys(document.rows()))
+    version.catalogue = redflags.lock() if rows else None
+    Drawn.objects.bulk_create(Drawn(version=version, kind=kind, key=key, code=code) for kind, key, code in rows)
 
 
 def _show(course: Course, version: CourseVersion, document: documents.Course) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.permissions import Actor, System
 
 # Addresses of the school's own pages: no course may stand there.
-TAKEN = frozenset({"attempts", "cohorts", "desk", "files", "join", "mine", "questions", "review"})
+TAKEN = frozenset({"attempts", "cases", "cohorts", "desk", "files", "join", "mine", "questions", "review"})
 
 
 @transaction.atomic

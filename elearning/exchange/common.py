@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from accounts.faults import UnreadableError
+from accounts.parts import CONTROL
 from elearning import questions
 from elearning.questions import LETTERS
 
@@ -132,7 +133,7 @@ def left_out(name: str, sort: str, notes: list[str]) -> dict[str, Any] | None:
 
 def refuse_control(said: Any) -> None:
     """Raise UnreadableError for words that hold what no text does: nobody could see it, and it cannot be kept."""
-    if isinstance(said, str) and questions.CONTROL.search(said):
+    if isinstance(said, str) and CONTROL.search(said):
         raise UnreadableError(_("There are characters in it that nobody can see or type, such as a NUL."))
     inside = said.values() if isinstance(said, dict) else said if isinstance(said, (list, tuple)) else ()
     for each in inside:

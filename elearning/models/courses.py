@@ -85,6 +85,10 @@ class CourseVersion(models.Model):
     content = models.JSONField(_("content"), default=dict)
     # Of content and files, when it was published: the same folder twice is one version.
     digest = models.CharField(_("digest"), max_length=64, blank=True)
+    # The edition of the catalogue that a published version was written from, if it draws on any indicator.
+    catalogue = models.ForeignKey(
+        "elearning_redflags.Edition", models.PROTECT, null=True, related_name="+", verbose_name=_("catalogue")
+    )
     # What changed, for learners and colleagues.
     change_note = models.CharField(_("what changed"), max_length=600, blank=True)
     approved_by = models.ForeignKey(
@@ -136,6 +140,7 @@ class CourseVersion(models.Model):
                 & (
                     pgtrigger.Q(old__content__df=pgtrigger.F("new__content"))
                     | pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
+                    | pgtrigger.Q(old__catalogue__df=pgtrigger.F("new__catalogue"))
                     | pgtrigger.Q(old__change_note__df=pgtrigger.F("new__change_note"))
                     | pgtrigger.Q(old__published_at__df=pgtrigger.F("new__published_at"))
                     | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))

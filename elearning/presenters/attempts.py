@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from elearning import markdown, progress
+from elearning.activities import Activity
 from elearning.choices import Confidence
-from elearning.documents import Activity
 from elearning.models import Attempt, AttemptItem, Remark, Response
 from elearning.presenters import answers, places
 

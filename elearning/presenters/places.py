@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from elearning import progress
 from elearning.actions import titles
-from elearning.documents import Activity, Course, Lesson, Module
+from elearning.activities import Activity
+from elearning.documents import Course, Lesson, Module
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "htmse.static.StaticFiles",
     "django.contrib.postgres",
     "django.forms",
     "pgtrigger",
@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "referrals",
     "news.statistics",
     "news",
+    "elearning.redflags",
     "elearning",
 ]
 
@@ -369,6 +370,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# No page asks for a file without its digest: it need not lie about, nor be compressed.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / ".run" / "media")))
 # Who looks at files that people send before we do: clamd:///run/clamav/clamd.ctl or clamd://host:3310; empty: nobody.
 MALWARE_SCANNER = env.str("MALWARE_SCANNER", "")

@@ -1,0 +1,26 @@
+"""Verbs of the catalogue."""
+
+from elearning.redflags.actions.editing import changed_codes, fingerprints, obstacles, open_draft, save, wordings
+from elearning.redflags.actions.publishing import approve, ask_changes, bring_in, drop, send_in
+from elearning.redflags.actions.rows import Conflict, has_written, lock
+from elearning.redflags.actions.suggesting import decide, forget_words, suggest
+
+__all__ = [
+    "Conflict",
+    "approve",
+    "ask_changes",
+    "bring_in",
+    "changed_codes",
+    "decide",
+    "drop",
+    "fingerprints",
+    "forget_words",
+    "has_written",
+    "lock",
+    "obstacles",
+    "open_draft",
+    "save",
+    "send_in",
+    "suggest",
+    "wordings",
+]

@@ -1,0 +1,109 @@
+"""Writing the next edition. Nothing is lost when two write at once."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from accounts import audit
+from accounts.permissions import Permission, require
+from elearning.redflags import documents
+from elearning.redflags.actions.rows import Conflict, claim, lock, note_change, person
+from elearning.redflags.models import Edition, IndicatorVersion, Revision
+from elearning.redflags.states import EditionState
+from notifications.kinds import Refused
+
+if TYPE_CHECKING:
+    from accounts.permissions import Actor, System
+
+
+def open_draft(*, by: "Actor | System") -> Edition:
+    """Return the edition that is being worked on, or begin one with what the published one says."""
+    require(by, Permission.KEEP_INDICATORS)
+    try:
+        with transaction.atomic():
+            live = lock()
+            return Edition.objects.open().first() or begin(live.content if live else {}, by)
+    except IntegrityError:
+        # Before there was a first edition nothing is locked: somebody else has begun it just now.
+        return Edition.objects.open().get()
+
+
+def begin(content: Mapping[str, Any], by: "Actor | System", *, imported_from: str = "") -> Edition:
+    """Add an open edition, in the caller's transaction."""
+    last = Edition.objects.aggregate(last=Max("number"))["last"] or 0
+    made = Edition.objects.create(number=last + 1, content=dict(content), imported_from=imported_from)
+    note_change(made, EditionState.DRAFT, by)
+    audit.record(by=by, verb="started", target=made)
+    return made
+
+
+@transaction.atomic
+def save(*, edition: Edition, seen: int, content: Mapping[str, Any], note: str = "", by: "Actor | System") -> Edition:
+    """Keep what a draft says now, whole catalogue or not yet. The same as before is quiet.
+
+    Conflict when somebody saved since `seen` was read; Refused when it is no draft.
+    """
+    held = claim(edition, by)
+    if held.content == content:
+        return held
+    if held.version != seen:
+        raise Conflict(held)
+    if held.state != EditionState.DRAFT:
+        raise Refused(_("Only a draft can be changed: take it back first."))
+    held.content = dict(content)
+    held.version += 1
+    held.save(update_fields=["content", "version"])
+    last = held.revisions.aggregate(last=Max("number"))["last"] or 0
+    Revision.objects.create(
+        edition=held, number=last + 1, content=held.content, note=note[:200], by=person(by), at=timezone.now()
+    )
+    return held
+
+
+def obstacles(edition: Edition) -> list[str]:
+    """Return what stands against publishing an edition, as sentences (at most two queries)."""
+    try:
+        document = edition.document()
+    except ValidationError as error:
+        return documents.told(error, edition.content)
+    live = Edition.objects.published().first()
+    if live and documents.plain(document) == documents.plain(live.document()):
+        return [_("Nothing differs from the published edition.")]
+    return []
+
+
+def changed_codes(edition: Edition) -> dict[str, str]:
+    """Return what an edition changes of the published one: code to "added", "changed" or "left_out", in order.
+
+    Of the source a row comes from, too: a source that changed changes its rows. Empty for what is no catalogue yet.
+    """
+    live = Edition.objects.published().exclude(pk=edition.pk).first()
+    try:
+        after = fingerprints(edition.document())
+    except ValidationError:
+        return {}
+    before = fingerprints(live.document()) if live else {}
+    changes = {
+        code: "changed" if code in before else "added" for code in after if before.get(code) != after[code]
+    }  # fmt: skip
+    return changes | {code: "left_out" for code in before if code not in after}
+
+
+def fingerprints(document: documents.Catalogue) -> dict[str, str]:
+    """Return the digest of each entry together with its source, by code."""
+    sources = {each.key: documents.plain(each) for each in document.sources}
+    return {
+        each.code: documents.digest({"entry": documents.plain(each), "source": sources[each.source]})
+        for each in document.entries
+    }
+
+
+def wordings(code: str) -> list[IndicatorVersion]:
+    """Return all wordings of an indicator with the editions they stand in, the newest first (two queries)."""
+    rows = IndicatorVersion.objects.filter(indicator__code=code).order_by("-number")
+    return list(rows.select_related("indicator").prefetch_related("listings__edition"))

@@ -1,0 +1,145 @@
+"""From draft to readers: sent in, approved by two people who wrote nothing of it, published for ever."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.permissions import Permission, require
+from elearning.redflags import documents
+from elearning.redflags.actions.editing import begin, fingerprints, obstacles
+from elearning.redflags.actions.rows import claim, has_written, lock, move, person
+from elearning.redflags.models import APPROVALS, Approval, Edition, Indicator, IndicatorVersion, Listing
+from elearning.redflags.states import EditionState
+from notifications.kinds import Refused
+
+if TYPE_CHECKING:
+    from accounts.permissions import Actor, System
+
+
+@transaction.atomic
+def send_in(*, edition: Edition, change_note: str, seen: int | None = None, by: "Actor | System") -> Edition:
+    """Ask two others to look at a draft. Refused with what stands against it, or without saying what changed."""
+    held = claim(edition, by, seen)
+    if against := obstacles(held):
+        raise Refused(" ".join(against))
+    if not change_note.strip():
+        raise Refused(_("Say what changed."))
+    held.change_note = change_note.strip()[:600]
+    move(held, EditionState.IN_REVIEW, by, said=change_note)
+    held.save(update_fields=["state", "version", "change_note"])
+    return held
+
+
+@transaction.atomic
+def ask_changes(*, edition: Edition, said: str = "", seen: int | None = None, by: "Actor | System") -> Edition:
+    """Give an edition back to its writers, approvals and all; a writer takes it back without words.
+
+    Refused without words from anybody else.
+    """
+    held = claim(edition, by, seen)
+    if not said.strip() and not has_written(held, by):
+        raise Refused(_("Say what should be changed."))
+    move(held, EditionState.DRAFT, by, said=said)
+    held.save(update_fields=["state", "version"])
+    held.approvals.all().delete()
+    return held
+
+
+@transaction.atomic
+def approve(*, edition: Edition, seen: int | None = None, by: "Actor | System") -> Edition:
+    """Say that an edition may go out as it is. The second approval publishes it. Twice by one person is quiet.
+
+    PermissionDenied for whoever wrote a part of it; Refused for what is not in review.
+    """
+    held = claim(edition, by, seen)
+    if held.state == EditionState.PUBLISHED and held.approvals.filter(by=person(by)).exists():
+        return held
+    if has_written(held, by):
+        raise PermissionDenied(_("Somebody who wrote nothing of it has to approve it."))
+    if held.state != EditionState.IN_REVIEW:
+        raise Refused(_("This edition does not wait for approval."))
+    _row, is_new = Approval.objects.get_or_create(edition=held, by=person(by), defaults={"at": timezone.now()})
+    if is_new:
+        audit.record(by=by, verb="approved", target=held, detail={"number": held.number})
+    if held.approvals.exclude(by=None).exclude(by__in=held.revisions.values("by")).count() >= APPROVALS:
+        _publish(held, by)
+    return held
+
+
+@transaction.atomic
+def drop(*, edition: Edition, seen: int | None = None, by: "Actor | System") -> Edition:
+    """Give a draft up. It stays to be read by keepers."""
+    held = claim(edition, by, seen)
+    move(held, EditionState.DROPPED, by)
+    held.save(update_fields=["state", "version"])
+    return held
+
+
+@transaction.atomic
+def bring_in(
+    *, document: documents.Catalogue, name: str, change_note: str = "", by: "Actor | System"
+) -> tuple[Edition, bool]:
+    """Take a catalogue that was written elsewhere and publish it, as the operator's own word at the command line.
+
+    Returns its edition and whether that is new: what an edition said before, today's or an older one's, changes
+    nothing. Refused while somebody works on a draft: theirs would be lost.
+    """
+    require(by, Permission.KEEP_INDICATORS)
+    lock()
+    said = documents.plain(document)
+    same = Edition.objects.frozen().filter(digest=documents.digest(said)).first()
+    if same:
+        return same, False
+    if Edition.objects.open().exists():
+        raise Refused(_("Somebody works on a draft of the catalogue: publish or drop it first."))
+    made = begin(said, by, imported_from=name[:200])
+    note = change_note or (_("First edition") if made.number == 1 else _("Brought in anew from its file."))
+    return _publish(send_in(edition=made, change_note=note, by=by), by), True
+
+
+def _publish(held: Edition, by: "Actor | System") -> Edition:
+    if against := obstacles(held):
+        raise Refused(" ".join(against))
+    document = held.document()
+    before = lock()
+    if before:
+        move(before, EditionState.SUPERSEDED, by)
+        before.save(update_fields=["state", "version"])
+    _list(held, document)
+    move(held, EditionState.PUBLISHED, by, said=held.change_note)
+    held.digest, held.published_at = documents.digest(documents.plain(document)), timezone.now()
+    held.save(update_fields=["state", "version", "digest", "published_at"])
+    return held
+
+
+def _list(edition: Edition, document: documents.Catalogue) -> None:
+    """Bind the wordings: what says the same as before is the same row."""
+    Indicator.objects.bulk_create([Indicator(code=each.code) for each in document.entries], ignore_conflicts=True)
+    indicators = {row.code: row for row in Indicator.objects.filter(code__in=document.by_code())}
+    last = {row.indicator_id: row for row in IndicatorVersion.objects.filter(
+        indicator__in=indicators.values()).order_by("number")}  # fmt: skip
+    prints = fingerprints(document)
+    fresh, listed = [], []
+    for entry in document.entries:
+        before = last.get(indicators[entry.code].pk)
+        if before is None or before.digest != prints[entry.code]:
+            number = before.number + 1 if before else 1
+            before = _wording(indicators[entry.code], number, entry, prints[entry.code])
+            fresh.append(before)
+        listed.append(before)
+    IndicatorVersion.objects.bulk_create(fresh)
+    Listing.objects.bulk_create(
+        Listing(edition=edition, indicator_version=row, place=place) for place, row in enumerate(listed, 1)
+    )
+
+
+def _wording(indicator: Indicator, number: int, entry: documents.Entry, fingerprint: str) -> IndicatorVersion:
+    content: dict[str, Any] = documents.plain(entry)
+    return IndicatorVersion(
+        indicator=indicator, number=number, category=entry.category, subject=entry.subject, content=content,
+        digest=fingerprint,
+    )  # fmt: skip

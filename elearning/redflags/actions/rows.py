@@ -1,0 +1,69 @@
+"""What every verb of the catalogue begins with: the right, the lock, the table."""
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.permissions import Permission, require
+from elearning.redflags.models import Edition, EditionChange, Revision
+from elearning.redflags.states import EditionState, check
+
+if TYPE_CHECKING:
+    from accounts.permissions import Actor, System
+
+
+class Conflict(Exception):
+    """Somebody else has changed an edition since it was read: 409. `edition` is how it stands now."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        super().__init__(_("Somebody has changed this since you opened it. Look again."))
+
+
+def claim(edition: Edition, by: "Actor | System", seen: int | None = None) -> Edition:
+    """Lock an edition as its keeper. PermissionDenied; Conflict when it is not as it was `seen`."""
+    require(by, Permission.KEEP_INDICATORS)
+    lock()
+    held = Edition.objects.select_for_update().get(pk=edition.pk)
+    if seen is not None and held.version != seen:
+        raise Conflict(held)
+    return held
+
+
+def lock() -> Edition | None:
+    """Lock the edition that counts today, in the caller's transaction: two editions never go out at once."""
+    rows = Edition.objects.published().select_for_update(no_key=True)
+    # Whoever had to wait for a new edition finds the old one superseded; asked again, they see the new one.
+    return rows.first() or rows.all().first()
+
+
+def move(edition: Edition, target: EditionState, by: "Actor | System", *, said: str = "") -> None:
+    """Set the state of a claimed edition and write the step down; the caller saves it. TransitionRefused."""
+    source = edition.state
+    check(source, target)
+    edition.state = target
+    edition.version += 1
+    note_change(edition, target, by, source=source, said=said)
+    audit.record(by=by, verb=target.value, target=edition, detail={"from": source, "number": edition.number})
+
+
+def note_change(
+    edition: Edition, target: EditionState, by: "Actor | System", *, source: str = "", said: str = ""
+) -> None:
+    """Append a step to the history of an edition."""
+    EditionChange.objects.create(
+        edition=edition, source=source, target=target, said=said.strip()[:600], by=person(by), at=timezone.now()
+    )
+
+
+def person(by: "Actor | System") -> User | None:
+    """Who stands beside a deed; nobody for the clock and the command line."""
+    return by if isinstance(by, User) else None
+
+
+def has_written(edition: Edition, who: "Actor | System") -> bool:
+    """Whether somebody saved a part of it."""
+    return isinstance(who, User) and Revision.objects.filter(edition=edition, by=who).exists()

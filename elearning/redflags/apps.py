@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RedFlagsConfig(AppConfig):
+    name = "elearning.redflags"
+    label = "elearning_redflags"
+    verbose_name = _("Red flags")
+
+    def ready(self) -> None:
+        from accounts import exports as registry  # noqa: PLC0415 - needed here only
+        from accounts import hooks as of_accounts  # noqa: PLC0415 - needed here only
+        from elearning.redflags import actions, exports  # noqa: PLC0415 - they import models
+
+        of_accounts.user_deleted.append(actions.forget_words)
+        registry.register("red_flags", exports.of)
