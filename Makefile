@@ -32,12 +32,12 @@ test-full: environment ## every test there is
 	@$(bin)/python -m ops.browsers -- $(stack) exec -- $(bin)/python -m pytest -n 2 --dist worksteal -m '' --cov --cov-report=term
 
 check: environment ## format, lint, types, imports, dependencies, migrations, production settings
-	$(bin)/ruff format --check .
-	$(bin)/ruff check .
-	$(bin)/djade --check $(templates)
-	$(bin)/lint-imports
-	$(bin)/deptry .
-	$(bin)/mypy & types=$$!; \
+	@$(bin)/mypy & types=$$!; \
+		$(bin)/ruff format --check . && \
+		$(bin)/ruff check . && \
+		$(bin)/djade --check $(templates) && \
+		$(bin)/lint-imports && \
+		$(bin)/deptry . && \
 		$(stack) exec -- $(manage) makemigrations --check --dry-run && \
 		(set -a; . ops/production-check.env; \
 		$(manage) check --deploy --fail-level WARNING --settings htmse.settings.prod); \

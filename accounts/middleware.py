@@ -5,6 +5,7 @@ the end of a session, the second step that staff owe.
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from allauth.core.internal.httpkit import add_query_params
@@ -55,7 +56,10 @@ class BaselineHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        is_page = response.headers.get("Content-Type", "text/html").startswith(("text/html", "application/xhtml"))
+        # "Not modified" has no type: whoever keeps the file goes on to.
+        is_page = response.status_code != HTTPStatus.NOT_MODIFIED and response.headers.get(
+            "Content-Type", "text/html"
+        ).startswith(("text/html", "application/xhtml"))
         if is_page or "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -9,7 +9,7 @@ class ElearningConfig(AppConfig):
     def ready(self) -> None:
         from accounts import exports as registry  # noqa: PLC0415 - needed here only
         from accounts import hooks as of_accounts  # noqa: PLC0415 - needed here only
-        from elearning import actions, drawn, exports  # noqa: PLC0415 - they import models
+        from elearning import actions, drawn, exports, taught  # noqa: PLC0415 - they import models
         from elearning.kinds import KINDS  # noqa: PLC0415 - it imports models
         from elearning.kinds_certificates import CERTIFICATE_KINDS  # noqa: PLC0415 - and this
         from elearning.kinds_cohorts import COHORT_KINDS  # noqa: PLC0415 - and this
@@ -21,5 +21,7 @@ class ElearningConfig(AppConfig):
         kinds.register(*CERTIFICATE_KINDS)
         laws.register(*LAWS)
         of_catalogue.concerned.append(drawn.of)
+        of_catalogue.behind.append(drawn.behind)
+        of_catalogue.taught.append(taught.of)
         of_accounts.user_deleted.append(actions.let_go)
         registry.register("learning", exports.of)

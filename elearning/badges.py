@@ -30,6 +30,7 @@ from elearning.models import Certificate
 
 if TYPE_CHECKING:
     from elearning.documents import Course as Document
+    from elearning.redflags.models import Edition
 
 ALGORITHM = "ES256"
 CONTEXT = (
@@ -188,21 +189,25 @@ def _achievement(certificate: Certificate, document: "Document") -> dict[str, An
     return {
         "id": f"urn:uuid:{certificate.version_id}", "type": ["Achievement"], "achievementType": "Course",
         "name": document.title, "description": document.summary, "version": str(certificate.version.number),
-        "inLanguage": document.language, "criteria": {"narrative": criteria(document)},
+        "inLanguage": document.language,
+        "criteria": {"narrative": criteria(document, certificate.version.catalogue)},
     }  # fmt: skip
 
 
-def criteria(document: "Document") -> str:
-    """Say what somebody has to do for the certificate of a course."""
+def criteria(document: "Document", catalogue: "Edition | None" = None) -> str:
+    """Say what somebody has to do for the certificate of a course, and from which edition of the red flags it is."""
     activities = document.activities()
     required = [activities[path] for path in document.required()]
     marks = [each.pass_mark for each in required if isinstance(each, Quiz) and each.pass_mark is not None]
     told = _("All %(count)d required activities of the course are done.") % {"count": len(required)}
-    if not marks:
-        return told
-    return f"{told} " + _("Tests passed: %(count)d, each with %(mark)d %% or more.") % {
-        "count": len(marks), "mark": min(marks),
-    }  # fmt: skip
+    if marks:
+        passed = _("Tests passed: %(count)d, each with %(mark)d %% or more.")
+        told = f"{told} {passed % {'count': len(marks), 'mark': min(marks)}}"
+    if catalogue and catalogue.published_at:
+        origin = _("Written from edition %(number)d of the catalogue of red flags (%(day)s).")
+        day = timezone.localdate(catalogue.published_at).isoformat()
+        told = f"{told} {origin % {'number': catalogue.number, 'day': day}}"
+    return told
 
 
 def _signed(told: Mapping[str, Any], claims: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ Three things are told apart and never added up: recall (which signs were found),
 being a sign), and calibration (how often a mark was right at each degree of sureness).
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from elearning.cases import Case, CaseSentence
 from elearning.choices import CaseStep, Confidence, Cue, PointsTo
 from elearning.marking import AnswerRefused, mark
-from elearning.questions import One
+from elearning.questions import One, Several
 
 STEPS = tuple(CaseStep)
 # What somebody may say of a sentence they marked: rows and cues, whom it points to, how sure they are.
@@ -53,6 +54,18 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """What was found, what was marked without being a sign, and how often a mark was right at each degree of sureness.
+
+    Never added up: whoever marks everything finds every sign, and raises every false alarm.
+    """
+
+    recall: Share
+    false_alarms: Share
+    sure: dict[int, Share]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What is said at the end: about each sentence, and three shares that are never added up.
 
@@ -68,6 +81,25 @@ class Told:
         """Return it as plain values that JSON holds."""
         said = asdict(self)
         return said | {"sure": {str(degree): share for degree, share in said["sure"].items()}}
+
+
+def shares(told: Mapping[str, Any]) -> Shares:
+    """Return the shares of what was said at the end of a case (Told.plain)."""
+    sure = {int(degree): Share(**share) for degree, share in told["sure"].items()}
+    return Shares(Share(**told["recall"]), Share(**told["false_alarms"]), sure)
+
+
+def summed(each: Iterable[Shares]) -> Shares:
+    """Return the shares of several cases as if they had been one: each sentence counts the same."""
+    rows = list(each)
+    sure = {degree: _sum(row.sure[degree] for row in rows if degree in row.sure) for degree in Confidence.values}
+    return Shares(_sum(row.recall for row in rows), _sum(row.false_alarms for row in rows), sure)
+
+
+def arranged(asked: One | Several, seed: str) -> dict[str, list[str]]:
+    """Return the choices of a question in an order of its own for each way, the same whenever it is asked."""
+    keys = (option.key for option in asked.options)
+    return {"options": sorted(keys, key=lambda key: hashlib.sha256(f"{seed} {asked.key} {key}".encode()).digest())}
 
 
 def next_step(answered: Mapping[str, Any]) -> CaseStep | None:
@@ -116,6 +148,11 @@ def told(case: Case, answered: Mapping[str, Any]) -> Told:
         for degree in Confidence.values
     }
     return Told(sentences, Share(hits, signs), Share(alarms, len(sentences) - signs), sure)
+
+
+def _sum(each: Iterable[Share]) -> Share:
+    rows = list(each)
+    return Share(sum(row.number for row in rows), sum(row.of for row in rows))
 
 
 def _read(sentence: CaseSentence, is_marked: bool, name: Mapping[str, Any] | None) -> Read:

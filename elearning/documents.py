@@ -259,10 +259,11 @@ def _plain_module(module: Module) -> dict[str, Any]:
 
 def _plain_lesson(lesson: Lesson) -> dict[str, Any]:
     said: dict[str, Any] = lesson.model_dump(mode="json", exclude_defaults=True, exclude={"activities"})
-    return said | {"activities": [_plain_activity(each) for each in lesson.activities]}
+    return said | {"activities": [plain_activity(each) for each in lesson.activities]}
 
 
-def _plain_activity(each: "AnyActivity") -> dict[str, Any]:
+def plain_activity(each: "AnyActivity") -> dict[str, Any]:
+    """Return an activity as plain values."""
     said = {"kind": each.kind, **each.model_dump(mode="json", exclude_defaults=True)}
     return said | {"innocent": plain(each.innocent)} if isinstance(each, Case) else said
 

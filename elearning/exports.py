@@ -4,9 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
+from elearning import casework
+from elearning.choices import CaseStep
 from elearning.models import (
     Attempt,
     AttemptItem,
+    CaseAnswer,
+    CaseTry,
     Certificate,
     Enrolment,
     LearningEvent,
@@ -20,7 +24,10 @@ from elearning.models import (
 from elearning.questions import Match, Sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.models import User
+    from elearning.cases import Case
     from elearning.questions import Question
 
 
@@ -40,6 +47,7 @@ def of(user: "User") -> dict[str, Any]:
         "courses": list(courses),
         "events": list(events.values("enrolment__course__slug", "kind", "activity", "detail", "at")),
         "answers": _answers(user),
+        "cases": _cases(user),
         "certificates": list(
             certificates.values(
                 "key",
@@ -132,6 +140,46 @@ def _texts(asked: "Question") -> dict[str, str]:
         return {pair.key: pair.right for pair in asked.pairs} | {row.key: row.text for row in asked.others}
     rows = getattr(asked, "options", ()) or getattr(asked, "items", ()) or getattr(asked, "sentences", ())
     return {row.key: row.text for row in rows}
+
+
+def _cases(user: "User") -> list[dict[str, Any]]:
+    """Ways through cases (two queries). Of an open one nothing is told that its pages have not said yet."""
+    rows = CaseTry.objects.of(user).order_by("began_at", "pk").select_related("version__course")
+    steps = Prefetch("answers", CaseAnswer.objects.order_by("pk"))
+    return [_way(row) for row in rows.defer("version__content").prefetch_related(steps)]
+
+
+def _way(row: CaseTry) -> dict[str, Any]:
+    case = row.case()
+    texts = {each.key: each.text for each in case.sentences}
+    told = [each | {"text": texts[each["key"]]} for each in row.told["sentences"]] if row.told else None
+    return {
+        "way": row.pk,
+        "course": row.version.course.slug,
+        "activity": row.activity,
+        "version": row.version.number,
+        "number": row.number,
+        "round": row.round,
+        "as": row.role,
+        "began_at": row.began_at,
+        "handed_in_at": row.handed_in_at,
+        "given": [_step(row, case, texts, each) for each in row.answers.all()],
+        "told": row.told | {"sentences": told} if row.told else None,
+    }
+
+
+def _step(row: CaseTry, case: "Case", texts: "Mapping[str, str]", given: CaseAnswer) -> dict[str, Any]:
+    """An answer in the words of its page: keys may say what a sentence or a choice is."""
+    step, said = CaseStep(given.step), given.answer
+    if step in {CaseStep.FIRST, CaseStep.WHOLE}:
+        return {"step": step.value, "marked": [texts[key] for key in said], "at": given.at}
+    if step == CaseStep.NAME:
+        named = [{"sentence": texts[key], **name} for key, name in said.items()]
+        return {"step": step.value, "named": named, "at": given.at}
+    asked = casework.asked(case, row.role, step)
+    options = {option.key: option.text for option in asked.options}
+    answer = [options[key] for key in said] if isinstance(said, list) else options[said]
+    return {"step": step.value, "question": asked.stem, "answer": answer, "at": given.at}
 
 
 def _given(row: Response, answer: Any) -> dict[str, Any]:

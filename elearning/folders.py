@@ -4,7 +4,7 @@
     01-<module>/module.yaml            title, is_optional
     01-<module>/02-<lesson>/lesson.yaml    title, minutes, content_note, needs
     01-<module>/02-<lesson>/03-<activity>.md     YAML between two lines of ---, Markdown; `kind`: text unless said
-    01-<module>/02-<lesson>/04-<activity>.yaml   quiz
+    01-<module>/02-<lesson>/04-<activity>.yaml   quiz, or `kind: case`
     questions/<any name>.yaml          lists of questions; their order is that of the files' names
     media/<name>                       films, captions, pictures, handouts
 
@@ -12,15 +12,14 @@ Numbers give the order; the rest of each name is the key. Reading, writing and r
 writing what was read from a written folder gives the same bytes.
 """
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
+from accounts import yaml_text
 from accounts.faults import Fault, Faults, FileRefusedError
 from elearning.documents import Course, course, plain_course
 from elearning.media import MEDIA_TYPES, ending, taken
@@ -40,34 +39,6 @@ BODIES = {"text": "body", "file": "body", "video": "transcript"}
 LARGEST_TEXT = 400_000
 # Of one file of questions that we write: large banks go into several.
 MOST_QUESTIONS, MOST_BYTES = 100, 300_000
-# What values of a YAML that claims kinds of its own ("!!int x"), or is endless, make Python say.
-STRANGE = (ValueError, LookupError, AttributeError, RecursionError)
-
-
-class _Plain(yaml.SafeLoader):
-    """Takes "no" for a word and a day for the characters it is written in, as YAML 1.2 does."""
-
-
-_Plain.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in rows if tag.rpartition(":")[2] not in {"bool", "timestamp", "int"}]
-    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Plain.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789"))
-
-
-class _Words(yaml.SafeDumper):
-    """Long words over several lines as they are; nothing aliased."""
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
-
-
-def _as_written(dumper: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style="|" if "\n" in words else None)
-
-
-_Words.add_representer(str, _as_written)
 
 
 def read(files: Files) -> tuple[Course, dict[str, bytes]]:
@@ -119,11 +90,11 @@ def write(made: Course, media: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return a course as the files of its folder, by path."""
     said = plain_course(made)
     modules, questions = said.pop("modules"), said.pop("questions")
-    files = {"course.yaml": _yaml(said)}
+    files = {"course.yaml": yaml_text.write(said)}
     for place, module in enumerate(modules, 1):
         folder = f"{place:02}-{module.pop('key')}"
         lessons = module.pop("lessons")
-        files[f"{folder}/module.yaml"] = _yaml(module)
+        files[f"{folder}/module.yaml"] = yaml_text.write(module)
         for number, lesson in enumerate(lessons, 1):
             files |= _written_lesson(f"{folder}/{number:02}-{lesson.pop('key')}", lesson)
     parts = list(_portions(questions))
@@ -136,7 +107,7 @@ def _portions(questions: list[dict[str, Any]]) -> Iterator[bytes]:
     """Yield questions as files that can be read again."""
     part, number = b"", 0
     for each in questions:
-        row = _yaml([each])
+        row = yaml_text.write([each])
         if part and (number == MOST_QUESTIONS or len(part) + len(row) > MOST_BYTES):
             yield part
             part, number = b"", 0
@@ -147,14 +118,14 @@ def _portions(questions: list[dict[str, Any]]) -> Iterator[bytes]:
 
 def _written_lesson(folder: str, lesson: dict[str, Any]) -> dict[str, bytes]:
     activities = lesson.pop("activities")
-    files = {f"{folder}/lesson.yaml": _yaml(lesson)}
+    files = {f"{folder}/lesson.yaml": yaml_text.write(lesson)}
     for number, activity in enumerate(activities, 1):
         name = f"{folder}/{number:02}-{activity.pop('key')}"
         if activity["kind"] not in BODIES:
-            files[f"{name}.yaml"] = _yaml(activity)
+            files[f"{name}.yaml"] = yaml_text.write(activity)
             continue
         body = activity.pop(BODIES[activity["kind"]])
-        files[f"{name}.md"] = f"{FENCE}\n{_yaml(activity).decode()}{FENCE}\n\n{body}\n".encode()
+        files[f"{name}.md"] = f"{FENCE}\n{yaml_text.write(activity).decode()}{FENCE}\n\n{body}\n".encode()
     return files
 
 
@@ -274,14 +245,9 @@ def _list(files: Files, name: str, found: Faults) -> list[Any]:
 
 def _parsed(text: str, name: str, found: Faults) -> Any:
     try:
-        return yaml.load(text, Loader=_Plain)  # noqa: S506 - a safe loader, with fewer kinds of values
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        found.add(Fault(f"{name}{line}", "", str(error.problem)))
-    except yaml.YAMLError as error:
-        found.add(Fault(name, "", str(error)))
-    except STRANGE:
-        found.add(Fault(name, "", "holds a value that cannot be read, or is nested too deeply"))
+        return yaml_text.read(text)
+    except yaml_text.Malformed as error:
+        found.add(Fault(f"{name}, line {error.line}" if error.line else name, "", str(error)))
     return None
 
 
@@ -321,9 +287,3 @@ def _step(here: Any, step: int | str) -> Any:
         return here[step]
     # Pydantic names the kind of a question or activity on the way: that is no step.
     return here
-
-
-def _yaml(said: Any) -> bytes:
-    out = io.StringIO()
-    yaml.dump(said, out, Dumper=_Words, allow_unicode=True, sort_keys=False, width=110)
-    return out.getvalue().encode()

@@ -80,6 +80,9 @@ def step(rule: AnyActivity, before: Reached | None, event: Happened) -> Reached 
         after = replace(after, scores=scores)
     elif event.kind not in {EventKind.VIEWED, EventKind.MARKED, EventKind.BEGAN, EventKind.HANDED_IN}:
         return before
+    if isinstance(rule, Case):
+        # A case has no mark, not even one from a version in which it was a quiz.
+        after = replace(after, scores={})
     if after.state != StandingState.COMPLETE and _completes(rule, event):
         after = replace(after, state=StandingState.COMPLETE, since=event.at)
     return after

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from elearning.models import (  # noqa: F401 - in the bases
         Attempt,
+        CaseTry,
         Certificate,
         Cohort,
         Course,
@@ -91,6 +92,18 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def handed_in(self) -> Self:
         """Those that are over."""
+        return self.filter(state=AttemptState.HANDED_IN)
+
+    def of(self, user: "User") -> Self:
+        """Those of one learner."""
+        return self.filter(enrolment__user=user)
+
+
+class CaseTryQuerySet(models.QuerySet["CaseTry"]):
+    """Ways through cases."""
+
+    def handed_in(self) -> Self:
+        """Those that came to their end."""
         return self.filter(state=AttemptState.HANDED_IN)
 
     def of(self, user: "User") -> Self:

@@ -125,7 +125,7 @@ def site_keys(run_folder: Path) -> dict[str, str]:
 
 DJANGO = Site(
     checkout=CHECKOUT,
-    beside=(Step("static", ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), static_state),),
+    beside=(Step("static", ("-m", "ops.gathering"), static_state),),
     steps=(Step("schema", ("-m", "ops.schema"), schema_state),),
     loads=(
         Step("demo", ("-m", "ops.loading", "load_demo"), database_state),

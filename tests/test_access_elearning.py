@@ -16,6 +16,7 @@ from elearning import actions
 from elearning.models import Certificate, Course, QuestionVersion, ReviewCard
 from tests.baseline import assert_baseline
 from tests.conftest import person
+from tests.factories import cases
 from tests.factories import elearning as school
 from tests.test_access import routes
 from tests.test_access_requests import LETTERS as COMMON
@@ -159,8 +160,18 @@ DESK = (
     *(Row("elearning:desk_press", f"draft {verb}", *UNSEEN) for verb in ("send-in", "ask-changes", "publish", "drop")),
     Row("elearning:desk_press", "draft burn", "mpppp", "mrrnn"),
 )
+# `way` is the learner's, through a case of a course of its own; it has not begun yet.
+CASES = (
+    Row("elearning:case", "way", "mnmnn", "mpppp"),
+    Row("elearning:case_step", "way first", "mnonn", "mnmnn"),
+    Row("elearning:case_step", "way next", "mnmnn", "mnmnn"),
+    Row("elearning:case_step", "way nothing", "mnnnn", "mnnnn"),
+    Row("elearning:case_cue", "way", "mpppp", "mnmnn"),
+    Row("elearning:begin", "tales cases stories harvest", "mpppp", "mnbnn"),
+)
 ROWS = (
     *LEARNER,
+    *CASES,
     *DESK,
     *COHORTS,
     *CERTIFICATES,
@@ -183,7 +194,10 @@ def things(users: dict[str, User]) -> dict[str, Any]:
         certificate=Certificate.objects.create(**held, issued_at=timezone.now()), name="Ada", by=users["learner"]
     )
     nameless = Certificate.objects.create(**{**held, "user": users["stranger"]}, issued_at=timezone.now())
-    return {"certificate": certificate.key, "nameless": nameless.key, **_together(course, users)} | {
+    together = _together(course, users)
+    tales = actions.start(course=cases.course(slug="tales"), by=users["learner"])
+    way = cases.begun(users["learner"], of=tales)
+    return {"certificate": certificate.key, "way": way.pk, "nameless": nameless.key, **together} | {
         "course": course.slug,
         "attempt": attempt.pk,
         "nothing": "nothing",

@@ -10,7 +10,7 @@ from elearning.actions.attempting import (
     newest_wordings,
     start_again,
 )
-from elearning.actions.casework import answer_step, answers, begin_case, case_of
+from elearning.actions.casework import answer_step, answers, begin_case
 from elearning.actions.certifying import certify, remind_ending, revoke, say_name
 from elearning.actions.claiming import gives_claim, let_go, show_on_entry, take_off_entry
 from elearning.actions.cohorts import (
@@ -71,7 +71,6 @@ __all__ = [
     "begin_case",
     "begin_course",
     "bring_in",
-    "case_of",
     "certify",
     "chain",
     "change",

@@ -46,14 +46,15 @@ def begin_case(*, enrolment: Enrolment, activity: str, role: str, by: "Actor") -
 def answer_step(*, way: CaseTry, step: str, given: Any, by: "Actor") -> CaseTry:
     """Keep the answer to a step; the last one ends the case. The same again is quiet.
 
-    Over when the step was answered otherwise; marking.AnswerRefused for what is no answer, or not its turn.
+    Over when the step was answered otherwise, or when the course was started again since; marking.AnswerRefused for
+    what is no answer, or not its turn.
     """
     _own(way.enrolment, by)
     enrolment = claim_enrolment(way.enrolment)
     held = CaseTry.objects.select_for_update(of=("self",), no_key=True).get(pk=way.pk)
-    held.enrolment = enrolment
+    held.enrolment, held.version = enrolment, way.version
     answered = answers(held)
-    case = case_of(held)
+    case = held.case()
     if step not in CaseStep.values:
         raise AnswerRefused
     at = CaseStep(step)
@@ -63,6 +64,9 @@ def answer_step(*, way: CaseTry, step: str, given: Any, by: "Actor") -> CaseTry:
     if at in answered:
         if answered[at] == kept:
             return held
+        raise Over
+    if held.round != enrolment.round:
+        # What ends now would count for a round in which it was not read.
         raise Over
     if at == CaseStep.NAME:
         _refuse_unknown(held, kept)
@@ -78,14 +82,6 @@ def answer_step(*, way: CaseTry, step: str, given: Any, by: "Actor") -> CaseTry:
 def answers(way: CaseTry) -> dict[str, Any]:
     """Return what was answered so far, by step (one query)."""
     return dict(way.answers.values_list("step", "answer"))
-
-
-def case_of(way: CaseTry) -> Case:
-    """Return the case as it was when the way through it began. LookupError when it is none."""
-    case = way.version.document().activities()[way.activity]
-    if not isinstance(case, Case):
-        raise LookupError(way.activity)
-    return case
 
 
 def _end(held: CaseTry, case: Case) -> None:

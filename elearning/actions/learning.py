@@ -13,6 +13,7 @@ from accounts.models import User
 from elearning import progress
 from elearning.actions.certifying import certify
 from elearning.actions.rows import claim_enrolment
+from elearning.cases import Case
 from elearning.choices import AttemptState, EventKind, StandingState
 from elearning.documents import Course as Document
 from elearning.documents import Quiz
@@ -68,13 +69,13 @@ def view(*, enrolment: Enrolment, activity: str, by: "Actor") -> None:
 def mark_done(*, enrolment: Enrolment, activity: str, by: "Actor") -> Enrolment:
     """Take the learner's word that an activity is done; twice is quiet.
 
-    Refused for a quiz, which is done by its answers, for what the course has not, and for what is locked.
+    Refused for a quiz or a case, which are done by their answers, for what the course has not, and for what is locked.
     """
     _own(enrolment, by)
     held = claim_enrolment(enrolment)
     document = held.version.document()
     rule = document.activities().get(activity)
-    if rule is None or isinstance(rule, Quiz):
+    if rule is None or isinstance(rule, Quiz | Case):
         raise Refused(_("This cannot be marked as done."))
     refuse_locked(document, standing(held, document), activity)
     if not held.standings.filter(activity=activity, state=StandingState.COMPLETE).exists():

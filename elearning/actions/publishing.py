@@ -158,7 +158,7 @@ def unknown_rows(document: documents.Course) -> list[str]:
         return []
     edition = Edition.objects.published().first()
     if edition is None:
-        return [_("The course draws on the catalogue of indicators, and none is published: import_indicators.")]
+        return [_("The course draws on the list of red flags, and none is published: manage.py import_indicators.")]
     unknown = sorted(codes - set(edition.document().by_code()))
     return [_("The catalogue has no indicator %(code)s.") % {"code": code} for code in unknown]
 

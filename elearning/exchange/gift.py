@@ -205,7 +205,8 @@ def _answers(body: str, sort: str, name: str, notes: list[str]) -> dict[str, Any
     signs = [row["sign"] for row in rows]
     if not rows:
         raise ValueError(_("there are no answers between { and }"))
-    if all(ARROW in row["raw"] for row in rows):
+    # Pairs are all right; a choice between arrows is none.
+    if "~" not in signs and all(ARROW in row["raw"] for row in rows):
         return _read_match(rows, sort)
     if "~" not in signs:
         return _read_short(rows)

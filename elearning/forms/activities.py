@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter
 
 from elearning import documents
+from elearning.forms import cases_desk
 from elearning.forms.faults import Place, check
 from elearning.forms.parts import (
     LANGUAGE,
@@ -21,12 +22,14 @@ from elearning.forms.parts import (
     refuse_pictures_without_words,
 )
 from elearning.forms.questions import Tags
+from elearning.redflags.choices import Frontline
 
 KINDS = {
     "text": gettext_lazy("Text"),
     "video": gettext_lazy("Film"),
     "file": gettext_lazy("File"),
     "quiz": gettext_lazy("Quiz"),
+    "case": gettext_lazy("Case exercise"),
 }
 adapter: TypeAdapter[Any] = TypeAdapter(documents.AnyActivity)
 CAPTIONS, MORE, MOST_SLOTS = 4, 3, 60
@@ -36,6 +39,8 @@ class ActivityForm(PartForm):
     """What every activity has. `is_valid` checks it as the document will."""
 
     KIND = ""
+    # The activity, once it was found to be one.
+    made: documents.AnyActivity | None = None
     is_optional = forms.BooleanField(
         label=gettext_lazy("Optional: it does not count towards the course"), required=False
     )
@@ -45,7 +50,7 @@ class ActivityForm(PartForm):
         for field in self.MARKDOWN:
             refuse_pictures_without_words(self, field)
         if not self.errors:
-            check(self, adapter, {"key": "any", **self.said()}, self.field_of)
+            self.made = check(self, adapter, {"key": "any", **self.said()}, self.field_of)
         return cleaned
 
     def said(self) -> dict[str, Any]:
@@ -218,9 +223,54 @@ class QuizForm(ActivityForm):
         return found
 
 
+class CaseForm(cases_desk.CaseRows, ActivityForm):
+    """A case exercise: a story with its signs, what else it may be, and what to do next."""
+
+    KIND = "case"
+    MARKDOWN: ClassVar[tuple[str, ...]] = ("body", "ending")
+    has_rows = True
+    body = markdown(gettext_lazy("Before it begins: that it is fiction, or whose story it retells"), 5)
+    is_fiction = forms.BooleanField(label=gettext_lazy("It is fiction"), required=False)
+    is_near_miss = forms.BooleanField(
+        label=gettext_lazy("A near miss: nothing in it is a sign, or the story explains all of them"), required=False
+    )
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("For whose work"), choices=Frontline.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Each of them meets some sentences first, and has a next step."),
+    )  # fmt: skip
+    ending = markdown(gettext_lazy("What became of it"), 5)
+
+    def __init__(self, data: Any = None, *, around: Around, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, around=around, initial=initial)
+        self._add_rows(data)
+
+    def more(self) -> "CaseForm":
+        """Return the same with what was typed, nothing of it judged, and some more rows."""
+        typed = {name: self[name].data for name in self.fields}
+        for name in [name for name in typed if name.startswith("codes_")]:
+            typed[name] = Tags().to_python(typed[name])
+        return CaseForm(around=self.around, initial={**typed, "more": True})
+
+    def said(self) -> dict[str, Any]:
+        if self.made is not None:
+            return cases_desk.plain(self.made)
+        typed = self.cleaned_data
+        said = {name: typed[name] for name in ("title", "is_optional", "body", "roles", "ending") if typed.get(name)}
+        said |= {name: bool(typed.get(name)) for name in ("is_fiction", "is_near_miss")}
+        asked = self._question("i_", self.initial.get("innocent") or {}, "explained")
+        return {
+            "kind": self.KIND, **said, "sentences": [row for _at, row in self._sentences()],
+            **({"innocent": asked} if asked else {}), "nexts": [row for _at, row in self._nexts()],
+        }  # fmt: skip
+
+    def field_of(self, place: Place) -> str | None:
+        return self._field_of(place) if len(place) > 1 else None
+
+
 FORMS: dict[str, type[PartForm]] = {
     "module": ModuleForm, "lesson": LessonForm,
     "text": TextForm, "video": VideoForm, "file": FileForm, "quiz": QuizForm,
+    "case": CaseForm,
 }  # fmt: skip
 
 

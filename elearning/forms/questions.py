@@ -88,7 +88,8 @@ class QuestionForm(forms.Form):
     )  # fmt: skip
     tags = Tags(
         label=gettext_lazy("Tags"), required=False,
-        help_text=gettext_lazy("With commas between them. A quiz can draw questions by their tags."),
+        help_text=gettext_lazy("With commas between them. A quiz can draw questions by their tags. "
+                               "With ind-fin-08 a question draws on that red flag."),
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("Note"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from elearning.cases import Case
 from elearning.choices import AttemptState, CaseStep, DrawnKind
 from elearning.models.courses import CourseVersion
 from elearning.models.learning import Enrolment
+from elearning.querysets import CaseTryQuerySet
 from elearning.redflags.choices import Frontline
 
 
@@ -30,6 +32,8 @@ class CaseTry(models.Model):
     handed_in_at = models.DateTimeField(_("handed in at"), null=True)
     # elearning.casework.Told as plain values, when it was handed in.
     told = models.JSONField(_("what was said"), null=True)
+
+    objects = CaseTryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("way through a case")
@@ -64,6 +68,13 @@ class CaseTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.number}"
+
+    def case(self) -> Case:
+        """Return the case as it was when the way through it began. LookupError when it is none."""
+        found = self.version.document().activities()[self.activity]
+        if not isinstance(found, Case):
+            raise LookupError(self.activity)
+        return found
 
 
 class CaseAnswer(models.Model):

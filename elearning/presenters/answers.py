@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from elearning.markdown import Citations
     from elearning.models import AttemptItem
+    from elearning.presenters.indicators import Indicators
+    from elearning.presenters.indicators import Shown as Indicator
     from elearning.questions import Match, Order, Question, Short, TrueFalse
 
 ICONS = {Verdict.RIGHT: "check", Verdict.WRONG: "close", Verdict.MISSED: "warning", Verdict.LEFT: "info"}
@@ -50,6 +52,8 @@ class Shown:
     # How sure somebody was, and what that is worth knowing; empty when it was not asked.
     confidence: str
     calibration: str
+    # The red flags that it is about.
+    indicators: "list[Indicator]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,13 @@ class Said:
     confidence: int | None = None
 
 
-def of(item: "AttemptItem", *, cited: "Citations", address: Callable[[str], str] | None = None) -> Shown:
+def of(
+    item: "AttemptItem",
+    *,
+    cited: "Citations",
+    indicators: "Indicators | None" = None,
+    address: Callable[[str], str] | None = None,
+) -> Shown:
     """Return a marked question of an attempt; its wording, mark and response have been read with it."""
     response = item.marked.response
     said = Said(
@@ -73,7 +83,9 @@ def of(item: "AttemptItem", *, cited: "Citations", address: Callable[[str], str]
         arrangement=item.arrangement,
         confidence=response.confidence if response else None,
     )
-    return shown(item.question_version.asked(), said, place=item.place, cited=cited, address=address)
+    return shown(
+        item.question_version.asked(), said, place=item.place, cited=cited, indicators=indicators, address=address
+    )
 
 
 def shown(
@@ -82,6 +94,7 @@ def shown(
     *,
     place: int = 1,
     cited: "Citations",
+    indicators: "Indicators | None" = None,
     address: Callable[[str], str] | None = None,
 ) -> Shown:
     """Return a question with what was said to an answer."""
@@ -98,6 +111,7 @@ def shown(
         icon="check" if is_right else "close" if said.score == 0 else "info",
         confidence=str(Confidence(said.confidence).label) if said.confidence else "",
         calibration=_calibration(said.confidence, is_right=is_right),
+        indicators=indicators.tagged(asked.tags) if indicators else [],
     )
 
 

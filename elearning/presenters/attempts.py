@@ -11,6 +11,7 @@ from elearning.activities import Activity
 from elearning.choices import Confidence
 from elearning.models import Attempt, AttemptItem, Remark, Response
 from elearning.presenters import answers, places
+from elearning.presenters.indicators import Indicators
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,7 +107,8 @@ def asked(attempt: Attempt, item: AttemptItem) -> Asked:
     """Return what the page of a question says (one query)."""
     document = attempt.version.document()
     cited, address = markdown.Citations(document.sources), places.files(attempt.version)
-    marked = answers.of(item, cited=cited, address=address) if hasattr(item, "marked") else None
+    drawn = Indicators.of(attempt.version)
+    marked = answers.of(item, cited=cited, indicators=drawn, address=address) if hasattr(item, "marked") else None
     stem = marked.stem if marked else markdown.html(item.question_version.asked().stem, cited=cited, address=address)
     every = listed(attempt, here=item.place)
     return Asked(
@@ -143,10 +145,11 @@ def title(attempt: Attempt) -> str:
 
 
 def result(attempt: Attempt) -> Result:
-    """Return an attempt that was handed in (two queries)."""
+    """Return an attempt that was handed in (two queries, a third if a question is about red flags)."""
     document = attempt.version.document()
     cited, address = markdown.Citations(document.sources), places.files(attempt.version)
-    items = [answers.of(row, cited=cited, address=address) for row in _items(attempt)]
+    drawn = Indicators.of(attempt.version)
+    items = [answers.of(row, cited=cited, indicators=drawn, address=address) for row in _items(attempt)]
     score = attempt.score or 0.0
     return Result(
         attempt=attempt,

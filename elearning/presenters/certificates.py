@@ -12,6 +12,7 @@ from directory import actions as directory
 from directory.models import Profile
 from elearning import actions, badges
 from elearning.models import Certificate
+from elearning.presenters import indicators
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -32,6 +33,8 @@ class Shown:
     criteria: str
     address: str
     language: str
+    # The edition of the red flags that its course was written from; None: from none.
+    written_from: "indicators.WrittenFrom | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,14 @@ class Entries:
 
 
 def shown(certificate: Certificate) -> Shown:
-    """Prepare a certificate that was read with its version."""
+    """Prepare a certificate that was read with its version (one query if that draws on the red flags)."""
     document = certificate.version.document()
     state, kind, title, sentence = _standing(certificate)
     return Shown(
         certificate=certificate, state=state, kind=kind, title=title, sentence=sentence,
         number=certificate.version.number, criteria=badges.criteria(document),
         address=settings.SITE_URL.rstrip("/") + certificate.path, language=document.language,
+        written_from=indicators.written_from(certificate.version),
     )  # fmt: skip
 
 

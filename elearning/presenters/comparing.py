@@ -28,6 +28,9 @@ LABELS = {
     "items": gettext_lazy("Steps"), "answers": gettext_lazy("Wordings"), "otherwise": gettext_lazy("Otherwise"),
     "sentences": gettext_lazy("Sentences"), "is_true": gettext_lazy("True"), "why_true": gettext_lazy("Said to “true”"),
     "why_false": gettext_lazy("Said to “false”"), "kind": gettext_lazy("Kind"), "order": gettext_lazy("Order"),
+    "is_fiction": gettext_lazy("Fiction"), "is_near_miss": gettext_lazy("Near miss"),
+    "innocent": gettext_lazy("What else it may be"), "nexts": gettext_lazy("Next steps"),
+    "ending": gettext_lazy("What became of it"),
     "publisher": gettext_lazy("Published by"), "address": gettext_lazy("Address"),
     "published": gettext_lazy("Published on"), "accessed": gettext_lazy("Looked at on"),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from elearning import drafts
 from elearning.choices import AttemptState
-from elearning.models import Attempt, Certificate, CourseVersion, Enrolment
+from elearning.models import Attempt, CaseTry, Certificate, CourseVersion, Enrolment
 from elearning.presenters.comparing import Change, changes
 
 
@@ -19,6 +19,7 @@ class Impact:
     complete: int
     earlier: int
     open_attempts: int
+    open_cases: int
     certificates: int
     activities: list[Change]
     questions: list[Change]
@@ -41,6 +42,7 @@ def weighed(version: CourseVersion) -> tuple[list[Change], Impact | None]:
         complete=enrolments.filter(version=live).exclude(completed_at=None).count(),
         earlier=enrolments.exclude(version=live).count(),
         open_attempts=Attempt.objects.filter(version__course=version.course, state=AttemptState.OPEN).count(),
+        open_cases=CaseTry.objects.filter(version__course=version.course, state=AttemptState.OPEN).count(),
         certificates=Certificate.objects.filter(version=live, revoked_at=None).count(),
         activities=[each for each in found if each.about == "part" and each.place.count("/") == drafts.DEPTH - 1],
         questions=[each for each in found if each.about == "question"],

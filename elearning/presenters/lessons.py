@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from accounts.names import own_language_name
 from elearning import actions, markdown, progress
+from elearning.cases import Case
 from elearning.documents import Handout, Quiz, Text, Video, drawn_from
 from elearning.models import Attempt, Enrolment
 from elearning.presenters import answers, places
+from elearning.presenters.indicators import Indicators
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,7 +107,13 @@ def page(version: "CourseVersion", document: "Document", told: "Progress", path:
         rule=rule(each),
         counts=path in told.required,
         is_done=told.is_complete(path),
-        body=markdown.html(text, cited=cited, address=address, top=3 if isinstance(each, Video) else 2),
+        body=markdown.html(
+            text,
+            cited=cited,
+            address=address,
+            indicators=Indicators.of(version),
+            top=3 if isinstance(each, Video) else 2,
+        ),
         sources=cited.listed,
         parts=places.outline(slug, document, told, path),
         before=_turn(slug, document, before),
@@ -123,6 +131,8 @@ def rule(each: "AnyActivity") -> str:
         if each.pass_mark is None:
             return _("Complete when you have handed it in, whatever your answers.")
         return _("Complete when you have passed it, with %(mark)s %% or more.") % {"mark": each.pass_mark}
+    if isinstance(each, Case):
+        return _("Complete when you have worked through it to its end, whatever you marked.")
     if isinstance(each, Text):
         return _("Complete when you say that you have read it.")
     if isinstance(each, Video):

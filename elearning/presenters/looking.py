@@ -6,17 +6,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from elearning import drafts
+from elearning.choices import Cue, PointsTo
 from elearning.forms.questions import KINDS, ROWS
 from elearning.markdown import Citations, html
 from elearning.presenters.authoring import questions
+from elearning.presenters.indicators import Indicators
+from elearning.redflags.choices import Frontline
 
 
 def shown(content: Mapping[str, Any], cited: Citations, address: Callable[[str], str]) -> dict[str, Any]:
     """Return the course with its Markdown as HTML, and each quiz with the questions that it may ask."""
+    indicators = Indicators()
 
     def written(said: Mapping[str, Any], *names: str, top: int = 5) -> str:
         text = next((str(said[name]) for name in names if said.get(name)), "")
-        return html(text, cited=cited, address=address, top=top) if text else ""
+        return html(text, cited=cited, address=address, indicators=indicators, top=top) if text else ""
 
     def activity(said: Mapping[str, Any]) -> dict[str, Any]:
         asked = [_question(row, written) for row in _asked(content, said)]
@@ -24,6 +28,7 @@ def shown(content: Mapping[str, Any], cited: Citations, address: Callable[[str],
         return {
             **said, "html": written(said, "body"), "transcript_html": written(said, "transcript"), "asked": asked,
             "address": address(said["file"]) if said.get("file") else "", "tracks": captions,
+            **(_case(said, written) if said.get("kind") == "case" else {}),
         }  # fmt: skip
 
     modules = [
@@ -54,6 +59,31 @@ def _asked(content: Mapping[str, Any], quiz: Mapping[str, Any]) -> list[dict[str
             if row.get("key") == slot.get("question") or (tags and tags <= set(row.get("tags", ()))):
                 found.setdefault(str(row.get("key")), {**row, "is_drawn": bool(tags)})
     return list(found.values())
+
+
+def _case(said: Mapping[str, Any], written: Callable[..., str]) -> dict[str, Any]:
+    """A case with its sentences, the questions of it and its ending."""
+    sentences = [
+        {**row, "cues": [_named(Cue, cue) for cue in row.get("cues", ())],
+         "whom": _named(PointsTo, row.get("points_to")),
+         "seen_by": [_named(Frontline, role) for role in row.get("seen_by", ())],
+         "is_sign": bool(row.get("codes") or row.get("cues")) and not row.get("is_explained")}
+        for row in said.get("sentences", ())
+    ]  # fmt: skip
+    nexts = [
+        {**_question({"kind": "one", **(row.get("asked") or {})}, written),
+         "for": [_named(Frontline, role) for role in row.get("roles", ())]}
+        for row in said.get("nexts", ())
+    ]  # fmt: skip
+    innocent = [_question(said["innocent"], written)] if said.get("innocent") else []
+    return {
+        "sentences": sentences, "case_questions": innocent + nexts, "ending_html": written(said, "ending"),
+        "for": [_named(Frontline, role) for role in said.get("roles", ())],
+    }  # fmt: skip
+
+
+def _named(words: Any, value: Any) -> str:
+    return str(dict(words.choices).get(value, value or ""))
 
 
 def _question(row: dict[str, Any], written: Callable[..., str]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from elearning.models import CourseVersion
     from elearning.progress import Progress
 
-KINDS = {"text": _("Text"), "video": _("Film"), "file": _("File to take away"), "quiz": _("Questions")}
+KINDS = {"text": _("Text"), "video": _("Film"), "file": _("File to take away"), "quiz": _("Questions"),
+         "case": _("Case exercise")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from elearning import markdown
 from elearning.models import ReviewCard, ReviewPlan
 from elearning.presenters import answers, places
+from elearning.presenters.indicators import Indicators
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,7 +104,8 @@ def told(log: "ReviewLog") -> Told:
     document, address = live.document(), places.files(live)
     cited = markdown.Citations(document.sources)
     said = answers.Said(answer=log.answer, told=log.told, score=log.score, arrangement=log.arrangement)
-    marked = answers.shown(log.question_version.asked(), said, cited=cited, address=address)
+    drawn = Indicators.of(live)
+    marked = answers.shown(log.question_version.asked(), said, cited=cited, indicators=drawn, address=address)
     days = max((timezone.localdate(log.card.due_at) - timezone.localdate()).days, 0)
     return Told(log, course, document.language, marked, cited.listed, state(log.card.user), days)
 

@@ -140,7 +140,7 @@ def _reason(slug: str, document: "Document", each: "Because") -> Reason:
 
 def _words(event: "Happened") -> str:
     words = EventKind(event.kind).label
-    if event.kind in {EventKind.HANDED_IN, EventKind.REGRADED}:
+    if event.kind in {EventKind.HANDED_IN, EventKind.REGRADED} and "score" in event.detail:
         score = answers.percent(float(event.detail["score"]))
         return _("%(what)s: %(percent)s %%") % {"what": words, "percent": score}
     return str(words)

@@ -11,6 +11,9 @@ class RedFlagsConfig(AppConfig):
         from accounts import exports as registry  # noqa: PLC0415 - needed here only
         from accounts import hooks as of_accounts  # noqa: PLC0415 - needed here only
         from elearning.redflags import actions, exports  # noqa: PLC0415 - they import models
+        from elearning.redflags.kinds import KINDS  # noqa: PLC0415 - and these
+        from notifications import kinds  # noqa: PLC0415 - needed here only
 
         of_accounts.user_deleted.append(actions.forget_words)
         registry.register("red_flags", exports.of)
+        kinds.register(*KINDS)

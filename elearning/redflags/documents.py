@@ -141,7 +141,7 @@ def _sentence(location: tuple[int | str, ...], message: str, said: Any) -> str:
     if len(steps) > 1 and steps[0] == "entries" and isinstance(said, dict):
         row = said.get("entries", [])[int(steps[1])]
         code = row.get("code") if isinstance(row, dict) else None
-        steps = [code or f"entry {int(steps[1]) + 1}", *steps[2:]]
+        steps = [code if isinstance(code, str) and code else f"entry {int(steps[1]) + 1}", *steps[2:]]
     where = " › ".join(str(step + 1) if isinstance(step, int) else step for step in steps)
     words = message.removeprefix("Value error, ").rstrip(".")
     return f"{where}: {words}." if where else f"{words}."

@@ -147,4 +147,8 @@ def _taken(request: HttpRequest, version: Any, form: ExchangeForm, user: Any) ->
 def _formats(content: Any) -> list[tuple[str, Any, list[str]]]:
     """Each format with what of our questions it cannot hold."""
     rows = authoring.questions(content)
-    return [(sort, told.title, exchange.written(sort, rows).notes) for sort, told in exchange.FORMATS.items()]
+    cases = [
+        _("%(title)s: a case exercise, and no question.") % {"title": said.get("title", place)}
+        for place, said in drafts.walk(content) if said.get("kind") == "case"
+    ]  # fmt: skip
+    return [(sort, told.title, exchange.written(sort, rows).notes + cases) for sort, told in exchange.FORMATS.items()]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from elearning import actions
 from elearning.forms.parts import RetireForm
 from elearning.models import CourseVersion
-from elearning.presenters import authoring, impact
+from elearning.presenters import authoring, drawing, impact
 from elearning.states import TransitionRefused, VersionState
 from elearning.views.teaching import CONFLICT, INVALID, author, course_of, seen_of, version_of
 from notifications.kinds import Refused
@@ -85,7 +85,8 @@ def retire(request: HttpRequest, slug: str) -> HttpResponse:
 def _review(version: CourseVersion, user: "User") -> dict[str, Any]:
     changes, met = impact.weighed(version)
     return authoring.page(version, user) | authoring.trail(version, _("Review")) | {
-        "found": changes, "impact": met, "may_publish": version.state == VersionState.IN_REVIEW,
+        "found": changes, "impact": met, "drawn": drawing.drawn(version.content),
+        "may_publish": version.state == VersionState.IN_REVIEW,
     }  # fmt: skip
 
 

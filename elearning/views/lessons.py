@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from elearning import actions
+from elearning.cases import Case
 from elearning.documents import Course as Document
 from elearning.documents import Quiz
+from elearning.forms.cases import RoleForm
 from elearning.models import Course, Enrolment
-from elearning.presenters import lessons, places
+from elearning.presenters import cases, lessons, places
 from elearning.progress import Progress
 from elearning.views.ways import enrolment_of, learner
 from notifications.kinds import Refused
 
-LOCKED, CONFLICT = 403, 409
+INVALID, LOCKED, CONFLICT = 400, 403, 409
 
 
 @require_safe
@@ -53,10 +55,7 @@ def activity(request: HttpRequest, course: str, module: str, lesson: str, activi
         return render(request, "elearning/noted.html", context)
     if request.method == "GET":
         actions.view(enrolment=enrolment, activity=path, by=learner(request))
-    if isinstance(shown.activity, Quiz):
-        start = lessons.quiz_start(enrolment, document, path)
-        context |= {"start": start, "left": lessons.left(start.left)}
-    return render(request, "elearning/activity.html", context)
+    return render(request, "elearning/activity.html", context | _started(enrolment, document, shown))
 
 
 @require_POST
@@ -74,15 +73,35 @@ def done(request: HttpRequest, course: str, module: str, lesson: str, activity: 
 
 @require_POST
 def begin(request: HttpRequest, course: str, module: str, lesson: str, activity: str) -> HttpResponse:
-    """Begin an attempt, or go on with the open one."""
+    """Begin an attempt or a way through a case, or go on with the open one."""
     enrolment = enrolment_of(request, course)
     document = enrolment.version.document()
     path = _known(document, module, lesson, activity)
+    case = document.activities()[path]
+    if isinstance(case, Case):
+        return _begin_case(request, enrolment, document, path, case)
     try:
         attempt = actions.begin(enrolment=enrolment, activity=path, by=learner(request))
     except Refused as refused:
         return _refused(request, enrolment, document, path, str(refused))
     return redirect("elearning:attempt", attempt.pk)
+
+
+def _begin_case(request: HttpRequest, enrolment: Enrolment, document: Document, path: str, case: Case) -> HttpResponse:
+    form = RoleForm(case.roles, request.POST)
+    told = actions.standing(enrolment, document)
+    if not form.is_valid() and not cases.start(enrolment, case, path).going_on:
+        if first := lessons.locked(document, told, path):
+            return _locked(request, enrolment, document, told, path, first)
+        shown = lessons.page(enrolment.version, document, told, path)
+        context = _context(enrolment, document, shown) | _started(enrolment, document, shown) | {"form": form}
+        return render(request, "elearning/activity.html", context, status=INVALID)
+    role = form.cleaned_data.get("role", "")
+    try:
+        way = actions.begin_case(enrolment=enrolment, activity=path, role=role, by=learner(request))
+    except Refused as refused:
+        return _refused(request, enrolment, document, path, str(refused))
+    return redirect("elearning:case", way.pk)
 
 
 def _go_on(request: HttpRequest, before: Enrolment, held: Enrolment, document: Document, path: str) -> HttpResponse:
@@ -103,11 +122,19 @@ def _refused(request: HttpRequest, enrolment: Enrolment, document: Document, pat
     if first := lessons.locked(document, told, path):
         return _locked(request, enrolment, document, told, path, first)
     shown = lessons.page(enrolment.version, document, told, path)
-    context = _context(enrolment, document, shown) | {"why": why}
-    if isinstance(shown.activity, Quiz):
-        start = lessons.quiz_start(enrolment, document, path)
-        context |= {"start": start, "left": lessons.left(start.left)}
+    context = _context(enrolment, document, shown) | _started(enrolment, document, shown) | {"why": why}
     return render(request, "elearning/activity.html", context, status=CONFLICT)
+
+
+def _started(enrolment: Enrolment, document: Document, shown: lessons.Page) -> dict[str, object]:
+    """What somebody should know before they begin, and how it went before."""
+    if isinstance(shown.activity, Quiz):
+        start = lessons.quiz_start(enrolment, document, shown.path)
+        return {"start": start, "left": lessons.left(start.left)}
+    if isinstance(shown.activity, Case):
+        begun = cases.start(enrolment, shown.activity, shown.path)
+        return {"start": begun, "form": RoleForm(shown.activity.roles)}
+    return {}
 
 
 def _context(enrolment: Enrolment, document: Document, shown: lessons.Page) -> dict[str, object]:

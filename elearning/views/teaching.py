@@ -17,7 +17,8 @@ from accounts.permissions import Permission, require
 from elearning import actions, drafts, markdown
 from elearning.documents import Source
 from elearning.models import Course, CourseVersion
-from elearning.presenters import authoring, comparing
+from elearning.presenters import authoring, comparing, drawing
+from elearning.presenters.indicators import Indicators
 from elearning.states import VersionState
 from notifications.kinds import Refused
 
@@ -142,6 +143,7 @@ def asked(
         # Whoever was refused has still seen what they saw.
         "seen": request.POST.get("seen", "") if request.method == "POST" else version.version,
         "sources": content.get("sources", ()), "has_markdown": _markdown(editing.form),
+        "indicators": drawing.indicators(),
         "pictures": version.files.filter(media__media_type__startswith="image/").values_list("name", flat=True),
     }  # fmt: skip
     return render(request, "elearning/desk/part.html", context | (beside or {}), status=status)
@@ -199,8 +201,9 @@ def _markdown(form: forms.Form) -> tuple[str, ...]:
 def _preview(editing: Editing) -> list[tuple[Any, str]]:
     """The Markdown of a form as learners will see it."""
     cited, where, form = citations(editing.version.content), address(editing.version), editing.form
+    drawn = Indicators()
     texts = {name: str(form[name].data or "") for name in _markdown(form)}
     return [
-        (form.fields[name].label, markdown.html(text, cited=cited, address=where, top=4))
+        (form.fields[name].label, markdown.html(text, cited=cited, address=where, indicators=drawn, top=4))
         for name, text in texts.items()
     ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission, has_permission
 from elearning import actions
 from elearning.models import Course, Enrolment
-from elearning.presenters import places, ways
+from elearning.presenters import cues, found, places, ways
 from elearning.presenters.catalogue import needs
 from notifications.kinds import Refused
 
@@ -43,14 +43,14 @@ def is_trainer(request: HttpRequest) -> bool:
 def mine(request: HttpRequest) -> HttpResponse:
     """What I learn, and what I have completed."""
     rows = Enrolment.objects.of(learner(request)).select_related("course__live").prefetch_related("certificates")
-    found = ways.ways(rows.defer("course__live__content"))
-    under_way = [way for way in found if not way.enrolment.completed_at]
-    complete = [way for way in found if way.enrolment.completed_at]
-    return render(
-        request,
-        "elearning/mine.html",
-        {"under_way": under_way, "complete": complete, "is_trainer": is_trainer(request)},
-    )
+    every = ways.ways(rows.defer("course__live__content"))
+    context = {
+        "under_way": [way for way in every if not way.enrolment.completed_at],
+        "complete": [way for way in every if way.enrolment.completed_at],
+        "cues": cues.of(learner(request)),
+        "is_trainer": is_trainer(request),
+    }
+    return render(request, "elearning/mine.html", context)
 
 
 @require_POST
@@ -88,6 +88,7 @@ def explain(request: HttpRequest, course: str) -> HttpResponse:
         "reasons": ways.reasons(course, document, events),
         "is_newer_offered": ways.is_newer_offered(enrolment),
         "certificates": list(enrolment.certificates.all()),
+        "over_all": found.over_all(enrolment, document),
     }
     return render(request, "elearning/progress.html", context)
 

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from accounts import logs
 from htmse.environment import broker, database, env, keys_database, read, secret, store, vault_keys
 from htmse.settings.clock import *
+from htmse.settings.keeping import *
 from htmse.settings.school import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -26,7 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "htmse.static.StaticFiles",
+    "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
     "pgtrigger",
@@ -300,20 +301,6 @@ DESK: dict[str, Any] = {
     "quiet_days": read(env.int, "DESK_QUIET_DAYS", 90),
     # How long what is closed is kept.
     "retention_days": read(env.int, "DESK_RETENTION_DAYS", 90),
-}
-
-# --- cases -------------------------------------------------------------------------------------------
-
-CASES: dict[str, int] = {
-    # How long a closed case is kept before it is erased: six years, as long as most claims can be brought.
-    "retention_days": read(env.int, "CASE_RETENTION_DAYS", 2190),
-}
-REFERRALS: dict[str, int] = {
-    # After how long one that ended without work, or was ended after some, is closed: its recipient looks nothing up.
-    "lapsed_days": read(env.int, "REFERRAL_LAPSED_DAYS", 14),
-    "done_days": read(env.int, "REFERRAL_DONE_DAYS", 30),
-    # How long a closed one is kept before it is erased, as long as a case.
-    "retention_days": read(env.int, "REFERRAL_RETENTION_DAYS", 2190),
 }
 
 # --- audit -------------------------------------------------------------------------------------------

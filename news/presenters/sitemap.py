@@ -20,8 +20,9 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST, A_FILE = 50_000, 10_000
 PAGES = (
     "home", "directory:results", "guidance:index", "guidance:hotlines", "guidance:time_limits",
-    "guidance:first_responders", "news:list", "news:corrections", "news:resources", "about:index", "about:privacy",
-    "about:accessibility", "about:terms", "about:complaints", "about:safeguarding",
+    "guidance:first_responders", "red_flags:index", "red_flags:check", "elearning:catalogue", "news:list",
+    "news:corrections", "news:resources", "about:index", "about:privacy", "about:accessibility", "about:terms",
+    "about:complaints", "about:safeguarding",
 )  # fmt: skip
 
 

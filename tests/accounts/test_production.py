@@ -1,7 +1,6 @@
 """Production starts with good values and with nothing less, and says everything that is wrong at once."""
 
 import json
-import os
 import re
 
 import pytest
@@ -312,14 +311,6 @@ def test_a_page_that_cannot_be_written_does_not_keep_the_site_from_starting(coll
     answer = started("wsgi", **collected | {"UNAVAILABLE_PAGE": "/proc/no/503.html"})
     assert answer.returncode == 0
     assert "unavailable_page_not_written" in answer.stderr
-
-
-def test_an_empty_database_can_be_migrated():
-    """`migrate` runs the checks first, when there is no table yet."""
-    with production.new_database(f"empty_{os.getpid()}") as address:
-        answer = production.run("manage.py", "migrate", "--verbosity", "0", DATABASE_URL=address)
-        assert (answer.returncode, answer.stderr) == (0, "")
-        assert production.run(*CHECK, "--database", "default", DATABASE_URL=address).returncode == 0
 
 
 @pytest.mark.django_db(transaction=True)

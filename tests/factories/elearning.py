@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.permissions import System
-from elearning import actions, documents
-from elearning.models import Attempt, AttemptItem, Course, CourseVersion, Enrolment
+from elearning import actions, casework, documents
+from elearning.models import Attempt, AttemptItem, CaseTry, Course, CourseVersion, Enrolment
 
 BY = System("tests")
 MEDIA = {
@@ -150,12 +150,25 @@ def answered(attempt: Attempt, answers: dict[str, Any] | None = None) -> Attempt
     return actions.hand_in(attempt=attempt, by=by)
 
 
+def worked_through(enrolment: Enrolment, path: str) -> CaseTry:
+    """A case of which nothing was marked, come to its end."""
+    by, case = enrolment.user, enrolment.version.document().activities()[path]
+    way = actions.begin_case(enrolment=enrolment, activity=path, role=case.roles[0], by=by)
+    for step in ("first", "whole", "explain", "next"):
+        given = [] if step in {"first", "whole"} else casework.asked(case, way.role, step).options[0].key
+        if step not in actions.answers(way):
+            way = actions.answer_step(way=way, step=step, given=given, by=by)
+    return way
+
+
 def complete(enrolment: Enrolment) -> Enrolment:
     """Somebody who has done everything that is required."""
     by = enrolment.user
     for path in enrolment.version.document().required():
         if enrolment.version.document().activities()[path].kind == "quiz":
             answered(actions.begin(enrolment=enrolment, activity=path, by=by))
+        elif enrolment.version.document().activities()[path].kind == "case":
+            worked_through(enrolment, path)
         else:
             actions.mark_done(enrolment=enrolment, activity=path, by=by)
     enrolment.refresh_from_db()

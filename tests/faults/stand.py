@@ -19,6 +19,7 @@ from notifications import laws
 from notifications.choices import Channel
 from notifications.models import Message, SafeContact
 from notifications.states import State
+from ops.schema import in_a_hurry
 from tests.faults.machine import SERVICES, Machine, until
 from tests.faults.traffic import Account, Traffic, is_answering, settle
 
@@ -64,8 +65,9 @@ class Stand:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        call_command("migrate", verbosity=0)
-        call_command("migrate", database="keys", verbosity=0)
+        with in_a_hurry():
+            call_command("migrate", verbosity=0)
+            call_command("migrate", database="keys", verbosity=0)
         if os.environ.get("WITHOUT") == "unique":
             with connection.cursor() as cursor:
                 cursor.execute("DROP INDEX message_told_once")

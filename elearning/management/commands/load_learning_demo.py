@@ -1,4 +1,7 @@
-"""Bring in the courses that come with the school, and let the demo's people learn. Again: changes nothing."""
+"""Bring in the red flags, and the courses of the school that draw on them, and let the demo's people learn.
+
+Again: changes nothing.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +20,8 @@ from elearning.choices import Confidence
 from elearning.documents import Quiz
 from elearning.models import Attempt, Cohort, Course, Enrolment
 from elearning.questions import One
+from elearning.redflags import actions as redflags
+from elearning.redflags import reading
 from notifications.kinds import Refused
 
 COURSES = Path(__file__).resolve().parents[2] / "data" / "courses"
@@ -29,16 +34,25 @@ FOUR_WEEKS = timedelta(weeks=4)
 
 
 class Command(BaseCommand):
-    help = "Loads the courses that come with the school, a cohort, and people who have begun to learn."
+    help = "Loads the red flags and the courses that come with the school, a cohort, and people who have begun."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("load_learning_demo is for the demonstration only: use import_course for one course.")
+        self._bring_in_indicators()
         courses = [self._bring_in(folder) for folder in sorted(COURSES.iterdir()) if folder.is_dir()]
         self.stdout.write(f"{len(courses)} courses.")
         if courses:
             with transaction.atomic():
                 _live(courses)
+
+    def _bring_in_indicators(self) -> None:
+        document = reading.on_disk(reading.SHIPPED)
+        try:
+            redflags.bring_in(document=document, name=reading.SHIPPED.name, by=BY)
+        except Refused as refused:
+            # A keeper of the demo works on a draft: theirs stays.
+            self.stdout.write(f"{reading.SHIPPED.name}: {refused}")
 
     def _bring_in(self, folder: Path) -> Course:
         try:

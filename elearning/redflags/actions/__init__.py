@@ -1,6 +1,15 @@
 """Verbs of the catalogue."""
 
-from elearning.redflags.actions.editing import changed_codes, fingerprints, obstacles, open_draft, save, wordings
+from elearning.redflags.actions.editing import (
+    before,
+    changed_between,
+    changed_codes,
+    fingerprints,
+    obstacles,
+    open_draft,
+    save,
+    wordings,
+)
 from elearning.redflags.actions.publishing import approve, ask_changes, bring_in, drop, send_in
 from elearning.redflags.actions.rows import Conflict, has_written, lock
 from elearning.redflags.actions.suggesting import decide, forget_words, suggest
@@ -9,7 +18,9 @@ __all__ = [
     "Conflict",
     "approve",
     "ask_changes",
+    "before",
     "bring_in",
+    "changed_between",
     "changed_codes",
     "decide",
     "drop",

@@ -14,7 +14,7 @@ from accounts.permissions import Permission, require
 from elearning.redflags import documents
 from elearning.redflags.actions.rows import Conflict, claim, lock, note_change, person
 from elearning.redflags.models import Edition, IndicatorVersion, Revision
-from elearning.redflags.states import EditionState
+from elearning.redflags.states import FROZEN, EditionState
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
@@ -77,21 +77,30 @@ def obstacles(edition: Edition) -> list[str]:
     return []
 
 
+def before(edition: Edition) -> Edition | None:
+    """Return what an edition is compared with: the one published before it; for a draft, the one that counts today."""
+    if edition.state in FROZEN:
+        return Edition.objects.frozen().filter(number__lt=edition.number).first()
+    return Edition.objects.published().first()
+
+
 def changed_codes(edition: Edition) -> dict[str, str]:
-    """Return what an edition changes of the published one: code to "added", "changed" or "left_out", in order.
+    """Return what an edition changes of the one before: code to "added", "changed" or "left_out", in order.
 
     Of the source a row comes from, too: a source that changed changes its rows. Empty for what is no catalogue yet.
     """
-    live = Edition.objects.published().exclude(pk=edition.pk).first()
+    base = before(edition)
     try:
-        after = fingerprints(edition.document())
+        return changed_between(base.document() if base else None, edition.document())
     except ValidationError:
         return {}
-    before = fingerprints(live.document()) if live else {}
-    changes = {
-        code: "changed" if code in before else "added" for code in after if before.get(code) != after[code]
-    }  # fmt: skip
-    return changes | {code: "left_out" for code in before if code not in after}
+
+
+def changed_between(earlier: documents.Catalogue | None, later: documents.Catalogue) -> dict[str, str]:
+    """Return what one catalogue changes of another, as `changed_codes` does."""
+    was, now = fingerprints(earlier) if earlier else {}, fingerprints(later)
+    changes = {code: "changed" if code in was else "added" for code in now if was.get(code) != now[code]}
+    return changes | {code: "left_out" for code in was if code not in now}
 
 
 def fingerprints(document: documents.Catalogue) -> dict[str, str]:

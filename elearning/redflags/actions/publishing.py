@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.models import User
 from accounts.permissions import Permission, require
 from elearning.redflags import documents
 from elearning.redflags.actions.editing import begin, fingerprints, obstacles
 from elearning.redflags.actions.rows import claim, has_written, lock, move, person
+from elearning.redflags.kinds import CHANGES, REVIEW, subject
 from elearning.redflags.models import APPROVALS, Approval, Edition, Indicator, IndicatorVersion, Listing
 from elearning.redflags.states import EditionState
+from notifications.actions import cancel, tell
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def send_in(*, edition: Edition, change_note: str, seen: int | None = None, by: "Actor | System") -> Edition:
-    """Ask two others to look at a draft. Refused with what stands against it, or without saying what changed."""
+    """Ask two others to look at a draft; keepers who wrote nothing of it are told.
+
+    Refused with what stands against it, or without saying what changed.
+    """
     held = claim(edition, by, seen)
     if against := obstacles(held):
         raise Refused(" ".join(against))
@@ -31,21 +37,28 @@ def send_in(*, edition: Edition, change_note: str, seen: int | None = None, by: 
     held.change_note = change_note.strip()[:600]
     move(held, EditionState.IN_REVIEW, by, said=change_note)
     held.save(update_fields=["state", "version", "change_note"])
+    if isinstance(by, User):
+        _tell_others(held, by)
     return held
 
 
 @transaction.atomic
 def ask_changes(*, edition: Edition, said: str = "", seen: int | None = None, by: "Actor | System") -> Edition:
-    """Give an edition back to its writers, approvals and all; a writer takes it back without words.
+    """Give an edition back to its writers, who are told, without its approvals; a writer takes it back without words.
 
     Refused without words from anybody else.
     """
     held = claim(edition, by, seen)
-    if not said.strip() and not has_written(held, by):
+    is_writer = has_written(held, by)
+    if not said.strip() and not is_writer:
         raise Refused(_("Say what should be changed."))
     move(held, EditionState.DRAFT, by, said=said)
     held.save(update_fields=["state", "version"])
     held.approvals.all().delete()
+    cancel(subject=subject(held))
+    if not is_writer:
+        for writer in User.objects.filter(pk__in=held.revisions.values("by")).select_related("rhythm"):
+            tell(kind=CHANGES, to=writer, subject=subject(held), step=f"version-{held.version}")
     return held
 
 
@@ -76,6 +89,7 @@ def drop(*, edition: Edition, seen: int | None = None, by: "Actor | System") -> 
     held = claim(edition, by, seen)
     move(held, EditionState.DROPPED, by)
     held.save(update_fields=["state", "version"])
+    cancel(subject=subject(held))
     return held
 
 
@@ -113,7 +127,16 @@ def _publish(held: Edition, by: "Actor | System") -> Edition:
     move(held, EditionState.PUBLISHED, by, said=held.change_note)
     held.digest, held.published_at = documents.digest(documents.plain(document)), timezone.now()
     held.save(update_fields=["state", "version", "digest", "published_at"])
+    cancel(subject=subject(held))
     return held
+
+
+def _tell_others(edition: Edition, by: User) -> None:
+    """Tell keepers who wrote nothing of it that it waits."""
+    writers = set(edition.revisions.values_list("by", flat=True)) - {None}
+    for keeper in User.objects.holding(Permission.KEEP_INDICATORS).select_related("rhythm").exclude(pk__in=writers):
+        if keeper != by:
+            tell(kind=REVIEW, to=keeper, subject=subject(edition), step=f"version-{edition.version}")
 
 
 def _list(edition: Edition, document: documents.Catalogue) -> None:

@@ -1,6 +1,7 @@
 """Folders by hand: their order, what is refused in them, pictures, large banks, what comes out again."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PIL import Image
 from accounts.faults import FileRefusedError
 from accounts.permissions import System
 from elearning import actions, documents, folders, media, questions
+from elearning.cases import Case
 from elearning.models import Course, CourseVersion, QuestionVersion
 from elearning.states import VersionState
 from tests.factories import elearning as school
@@ -55,6 +57,21 @@ def test_a_line_of_dashes_is_exactly_that() -> None:
     made, _media = folders.read(files)
     read = made.modules[0].lessons[0].activities[0]
     assert (read.title, getattr(read, "body", "")) == ("One --- two", "A.\n\n---\n\nB.")
+
+
+def test_a_case_comes_out_as_it_went_in() -> None:
+    format_ = (Path(__file__).resolve().parents[3] / "docs" / "course-format.md").read_text(encoding="utf-8")
+    written = re.findall(r"```yaml\n(kind: case\n.*?)```", format_, re.DOTALL)[0].encode()
+    made, kept = folders.read({**folders.write(WHOLE, school.MEDIA), f"{LESSON}/05-story.yaml": written})
+    story = made.modules[0].lessons[0].activities[-1]
+    assert isinstance(story, Case)
+    assert (story.key, [each.key for each in story.sentences]) == ("story", ["a", "pay", "c", "d"])
+    assert [each.is_sign for each in story.sentences] == [False, True, True, False]
+    once = folders.write(made, kept)
+    assert folders.read(once) == (made, kept)
+    assert folders.write(*folders.read(once)) == once
+    less = written.replace(b"seen_by: [bank, health]", b"seen_by: [bank]").replace(b"seen_by: [health]", b"seen_by: []")
+    assert "story case: health sees nothing at first" in refused({**once, f"{LESSON}/05-story.yaml": less})
 
 
 @pytest.mark.parametrize(

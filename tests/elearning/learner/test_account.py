@@ -28,6 +28,7 @@ from elearning.models import (
     ReviewCard,
     Standing,
 )
+from tests.factories import cases
 from tests.factories import elearning as school
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_export_holds_all_that_was_learned(trainee: User, django_assert_max_num_
     actions.begin(enrolment=enrolment, activity="basics/signs/practice", by=trainee)
     for number in range(3):
         school.enrolled(trainee, school.course(f"more-{number}"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         told = exports._parts["learning"](trainee)
     assert json.dumps(told, cls=DjangoJSONEncoder)
     assert len(told["courses"]) == 4
@@ -74,6 +75,24 @@ def test_export_of_an_open_attempt_gives_no_answer_away(trainee: User) -> None:
             assert row["question"].get(name, []) == shown, "as it was shown"
     one = next(row for row in told if row["question"]["kind"] == "one")
     assert one["given"][0]["answer"] == "Pay that goes to somebody else"
+
+
+def test_export_holds_each_way_through_a_case_and_tells_no_more_than_its_pages(
+    trainee: User, django_assert_max_num_queries
+) -> None:
+    ended = cases.answered(cases.begun(trainee))
+    way = cases.answered(cases.begun(trainee, of=ended.enrolment), until="explain")
+    with django_assert_max_num_queries(13):
+        first, last = exports._parts["learning"](trainee)["cases"]
+    assert (first["way"], last["way"], last["as"]) == (ended.pk, way.pk, "bank")
+    assert first["told"]["recall"] == {"number": 3, "of": 3}
+    assert first["told"]["sentences"][1]["text"] == "Her wage left her account the day it came."
+    assert [each["step"] for each in first["given"]] == ["first", "whole", "name", "explain", "next"]
+    assert first["given"][3]["answer"] == "A loan"
+    assert last["told"] is None
+    text = json.dumps(last, cls=DjangoJSONEncoder)
+    assert "Her wage left" in text
+    assert not [word for word in ("WHY-", "is_right", "ENDING", "two phones", "Report it", "found") if word in text]
 
 
 def test_export_says_what_was_marked_again(trainee: User) -> None:

@@ -1,12 +1,15 @@
 """Markdown of courses: nothing of the writer's own HTML, numbered sources, headings below the page's."""
 
+import io
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from elearning import folders, markdown
 from elearning.documents import Source
 from elearning.presenters.catalogue import AREAS
+from elearning.presenters.indicators import Indicators
 
 SHIPPED = sorted((Path(__file__).resolve().parents[3] / "elearning" / "data" / "courses").iterdir())
 
@@ -59,7 +62,11 @@ def test_tables_scroll_by_the_keyboard() -> None:
 
 
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
-def test_every_source_and_picture_of_the_courses_that_come_with_the_school_is_found(folder: Path) -> None:
+def test_every_source_picture_and_red_flag_of_the_courses_that_come_with_the_school_is_found(
+    folder: Path, db: None
+) -> None:
+    call_command("import_indicators", verbosity=0, stdout=io.StringIO())
+    indicators = Indicators()
     document, _media = folders.read(folders.on_disk(folder))
     cited = markdown.Citations(document.sources)
     texts = [
@@ -68,6 +75,9 @@ def test_every_source_and_picture_of_the_courses_that_come_with_the_school_is_fo
         *(asked.note for asked in document.questions),
     ]
     texts += [getattr(each, "body", "") or getattr(each, "transcript", "") for each in document.activities().values()]
-    made = [markdown.html(text, cited=cited, address=lambda name: f"/learn/c/files/{name}") for text in texts]
+    made = [
+        markdown.html(text, cited=cited, address=lambda name: f"/learn/c/files/{name}", indicators=indicators)
+        for text in texts
+    ]
     assert not [page for page in made if 'class="wrong"' in page]
     assert document.area in AREAS

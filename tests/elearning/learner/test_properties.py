@@ -15,9 +15,10 @@ from elearning import actions, documents, progress, questions
 from elearning.choices import EventKind
 from elearning.models import Certificate, Enrolment, QuestionVersion
 from notifications.kinds import Refused
+from tests.factories import cases
 from tests.factories import elearning as school
 
-DOCUMENT = documents.course(school.content())
+DOCUMENT = documents.course(school.content(modules=cases.modules(cases.case())))
 PATHS = list(DOCUMENT.activities())
 REQUIRED = DOCUMENT.required()
 OPTIONAL = [path for path in PATHS if path not in REQUIRED]
@@ -29,6 +30,7 @@ DEEDS = st.lists(
         st.tuples(st.just("mark"), st.sampled_from(PATHS)),
         st.tuples(st.just("right"), st.sampled_from(QUIZZES)),
         st.tuples(st.just("wrong"), st.sampled_from(QUIZZES)),
+        st.tuples(st.just("case"), st.just(cases.CASE)),
         st.tuples(st.just("all"), st.just("")),
         st.tuples(st.just("again"), st.just("")),
         st.tuples(st.just("over"), st.just("")),
@@ -66,6 +68,7 @@ def do(enrolment: Enrolment, deed: str, path: str) -> None:
         "mark": lambda: actions.mark_done(enrolment=enrolment, activity=path, by=by),
         "right": lambda: school.answered(actions.begin(enrolment=enrolment, activity=path, by=by)),
         "wrong": lambda: school.answered(actions.begin(enrolment=enrolment, activity=path, by=by), school.WRONG),
+        "case": lambda: cases.answered(cases.begun(by, of=enrolment)),
         "all": lambda: school.complete(enrolment),
         "again": lambda: actions.start_again(enrolment=enrolment, by=by),
         "mended": lambda: mend(policy=path),
@@ -85,9 +88,9 @@ def test_stored_progress_is_the_replay_and_certificates_follow_the_rule(
     trainee: User, deeds: list[tuple[str, str]]
 ) -> None:
     with transaction.atomic():
-        enrolment = school.enrolled(trainee)
+        enrolment = school.enrolled(trainee, cases.course(cases.case()))
         # A newer one: what was text is a quiz, and there is more to read.
-        modules = school.content()["modules"]
+        modules = cases.modules(cases.case())
         modules[0]["lessons"][0]["activities"][0] |= {"kind": "quiz", "slots": [{"question": "one"}], "body": ""}
         school.course(modules=modules, note="Another way")
         earned: set[int] = set()

@@ -1,0 +1,25 @@
+"""The two-minute check. It reads what was published and writes nothing."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from elearning.redflags.forms import check as forms
+from elearning.redflags.models import Edition
+from elearning.redflags.presenters import check as presenters
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def check(request: HttpRequest) -> HttpResponse:
+    """Ask what was seen; POST, for browsers without scripts: say what can be said about it, once."""
+    edition = Edition.objects.published().first()
+    if edition is None:
+        return render(request, "redflags/check_none.html")
+    if request.method == "POST":
+        said = forms.said(request.POST, edition.document())
+        return render(request, "redflags/check_told.html", presenters.answer(edition, said))
+    return render(request, "redflags/check.html", presenters.question(edition, forms.role(request.GET)))
