@@ -14,9 +14,11 @@ from uuid import UUID
 from notifications.choices import Pace
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
+    from notifications.models import Message
 
 type Fact = int | datetime.date | datetime.datetime
 type Words = "str | _StrPromise"
@@ -100,6 +102,9 @@ class AddressKind:
 type Kind = MemberKind | SeekerKind | AddressKind
 
 _kinds: dict[str, Kind] = {}
+# What answers the address in a mail of a kind, where one button would not do.
+type Sheet = "Callable[[HttpRequest, Message], HttpResponse]"
+_sheets: dict[str, Sheet] = {}
 
 
 def register(*kinds: Kind) -> None:
@@ -113,6 +118,19 @@ def register(*kinds: Kind) -> None:
 def get(name: str) -> Kind | None:
     """Return the kind of that name; None when this release does not know it (any more)."""
     return _kinds.get(name)
+
+
+def answer_with(kind: MemberKind, sheet: Sheet) -> None:
+    """Have a page of its own answer the address in the mails of a kind, without signing in: GET must change nothing.
+
+    It is called once the signature was checked, and asks the rest itself: who that message was to, how old it is.
+    """
+    _sheets[kind.name] = sheet
+
+
+def sheet_of(kind: Kind) -> Sheet | None:
+    """Return the page that answers the mails of a kind; None: the one with a button does."""
+    return _sheets.get(kind.name)
 
 
 def every() -> Iterator[Kind]:

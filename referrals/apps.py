@@ -11,8 +11,16 @@ class ReferralsConfig(AppConfig):
         from directory import hooks as of_entries  # noqa: PLC0415 - and this
         from directory.permissions import holds_any  # noqa: PLC0415 - and this
         from notifications import kinds, laws  # noqa: PLC0415 - needed here only
-        from referrals import conservation, conservation_cases, conservation_referrals, exports_cases  # noqa: PLC0415 - they import models
+        from referrals import (  # noqa: PLC0415 - they import models
+            conservation,
+            conservation_cases,
+            conservation_enquiries,
+            conservation_referrals,
+            exports_cases,
+            hooks_referrals,
+        )
         from referrals import hooks_cases as of_cases  # noqa: PLC0415 - and this
+        from referrals.actions import enquiries  # noqa: PLC0415 - and this
         from referrals.actions import leaving_desk as leaving  # noqa: PLC0415 - and this
         from referrals.actions.cases import leaving as leaving_cases  # noqa: PLC0415 - and this
         from referrals.actions.referrals import emptying, revoking  # noqa: PLC0415 - and these
@@ -20,11 +28,13 @@ class ReferralsConfig(AppConfig):
         from referrals.actions.restored_cases import settle_cases  # noqa: PLC0415 - and this
         from referrals.kinds import KINDS  # noqa: PLC0415 - and these
         from referrals.kinds_cases import CASE_KINDS  # noqa: PLC0415 - and these
+        from referrals.kinds_enquiries import ENQUIRY_KINDS  # noqa: PLC0415 - and these
         from referrals.kinds_referrals import REFERRAL_KINDS  # noqa: PLC0415 - and these
         from referrals.permissions import answers_of, desk_of  # noqa: PLC0415 - and these
 
-        kinds.register(*KINDS, *CASE_KINDS, *REFERRAL_KINDS)
+        kinds.register(*KINDS, *CASE_KINDS, *ENQUIRY_KINDS, *REFERRAL_KINDS)
         laws.register(*conservation.LAWS, *conservation_cases.LAWS, *conservation_referrals.LAWS)
+        laws.register(*conservation_enquiries.LAWS)
         exports.register("cases", exports_cases.of)
         hooks.user_deleted += [leaving.let_go, leaving_cases.let_cases_go]
         hooks.role_lost.append(leaving.let_go_of_what_they_lost)
@@ -32,7 +42,8 @@ class ReferralsConfig(AppConfig):
         hooks.why_not += [leaving.has_duty, leaving_cases.has_open_cases]
         hooks.landings += [desk_of, answers_of]
         hooks.sides.append(holds_any)
-        of_entries.profile_revoked.append(revoking.revoke_of)
-        of_entries.profile_erased.append(revoking.let_go_of)
-        of_cases.case_emptied.append(emptying.empty_of_case)
-        hooks.restored += [settle, settle_cases]
+        of_entries.profile_revoked += [revoking.revoke_of, enquiries.revoke_asked]
+        of_entries.profile_erased += [revoking.let_go_of, enquiries.let_go_of]
+        of_cases.case_emptied += [emptying.empty_of_case, enquiries.empty_of_case]
+        hooks_referrals.referral_moved.append(enquiries.hear)
+        hooks.restored += [settle, settle_cases, enquiries.settle_enquiries]

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from referrals import actions
-from referrals.actions import cases, referrals
+from referrals.actions import cases, enquiries, referrals
 
 
 @shared_task
@@ -41,6 +41,18 @@ def erase_cases() -> int:
 def mind_offers() -> int:
     """Remind of referrals that wait for an answer, and end those that got none in time."""
     return referrals.expire() + referrals.nudge()
+
+
+@shared_task
+def mind_enquiries() -> int:
+    """Remind of enquiries that wait for an answer, end what got none in time, and let go after the last day."""
+    return enquiries.expire_asked() + enquiries.end_enquiries() + enquiries.nudge_asked()
+
+
+@shared_task
+def erase_enquiries() -> int:
+    """Erase enquiries that were kept for as long as was said."""
+    return enquiries.erase_due_enquiries()
 
 
 @shared_task

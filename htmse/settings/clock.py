@@ -108,6 +108,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Whoever waits for an answer looks for somebody else as soon as there is none.
     "mind-offers": {"task": "referrals.scheduled.mind_offers", "schedule": 300, "options": {"expires": 300}},
+    "mind-enquiries": {"task": "referrals.scheduled.mind_enquiries", "schedule": 300, "options": {"expires": 300}},
+    "erase-enquiries": {
+        "task": "referrals.scheduled.erase_enquiries",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
     "tell-reviews": {
         "task": "referrals.scheduled.tell_reviews",
         "schedule": crontab(minute=50, hour="7-20"),

@@ -27,6 +27,8 @@ def open_mail(request: HttpRequest, message_id: UUID, signature: str) -> HttpRes
     kind = kinds.get(message.kind) if message else None
     if message is None or not isinstance(kind, MemberKind):
         return render(request, "notifications/open.html", {"is_over": True}, status=410)
+    if sheet := kinds.sheet_of(kind):
+        return sheet(request, message)
     context: dict[str, Any] = {"told": kind, "page": kind.page(message.subject)}
     if request.method != "POST":
         context["can_press"] = kind.press is not None and actions.can_press(message)

@@ -41,36 +41,65 @@ class Match(NamedTuple):
     against: str
     is_passing: bool
     is_chosen: bool
+    # Where a public authority is; empty for everybody else.
+    notifies: str
 
 
 def matches(
-    told: Told, case: Case, user: "User", *, wanted: datetime.datetime, text: str = "", chosen: Collection[str] = ()
+    told: Told,
+    case: Case,
+    user: "User",
+    *,
+    wanted: datetime.datetime,
+    text: str = "",
+    chosen: Collection[str] = (),
+    fit: matching.Wanted | None = None,
+    with_authorities: bool = False,
 ) -> list[Match]:
-    """Return the entries that fit this client; what is among those never to be asked is not shown at all."""
-    rows = matching.found(needs=told.needs, country=told.country, languages=told.languages, text=text, with_them=chosen)
-    rows = [each for each in rows if each.slug not in told.excluded][:SHOWN]
+    """Return the entries that fit this client, the best first; whoever is never to be asked is not shown at all.
+
+    `wanted`: by when an answer is; `fit`: what is looked for, if not what the case says.
+    """
+    fit = fit or looked_for(told)
+    ranks = matching.ranked(
+        wanted=fit, excluded=told.barred, text=text, with_them=chosen, with_authorities=with_authorities
+    )[:SHOWN]
+    rows = [each.profile for each in ranks]
     mine = set(Profile.objects.held_by(user).filter(pk__in=[each.pk for each in rows]).values_list("pk", flat=True))
     live = dict(case.referrals.live().values_list("recipient", "state"))
     left, until_day = capacity.left_of(rows), timezone.localdate(wanted)
     found = []
-    for each in rows:
-        never = why_never(each, told.excluded, mine)
+    for rank in ranks:
+        each = rank.profile
+        never = why_never(each, told.barred, mine)
         if live.get(each.pk, ReferralState.DRAFTED) != ReferralState.DRAFTED:
             never = _("%(name)s is asked already, and that is not over.") % {"name": each}
         now = "" if never else why_not_now(each, until_day, left[each.pk])
         found.append(
             Match(
                 profile=each,
-                why=_why(each, told),
+                why=matching.reasons(rank.facts, fit),
                 availability=availability(each),
                 is_unknown=each.current_availability == Availability.UNKNOWN,
                 left=_left(left[each.pk]),
                 against=never or now,
                 is_passing=bool(now),
                 is_chosen=each.slug in chosen,
+                notifies=each.country if matching.is_office(each) else "",
             )
         )
     return sorted(found, key=lambda match: bool(match.against))
+
+
+def looked_for(told: Told) -> matching.Wanted:
+    """Return what a case says is looked for."""
+    return matching.Wanted(
+        needs=told.needs,
+        exploitation=told.exploitation,
+        country=told.country,
+        region=told.region,
+        languages=told.languages,
+    )
 
 
 def availability(profile: Profile) -> str:
@@ -199,18 +228,6 @@ def _taken_back(referral: Referral) -> str:
     if party == "client":
         return _("Your client has taken it back. They need not say why.")
     return _("Somebody else has accepted it first.") if party == "clock" else _("You have taken it back.")
-
-
-def _why(profile: Profile, told: Told) -> list[str]:
-    terms = [each for each in profile.terms.all() if each.vocabulary == Vocabulary.SPECIALISM]
-    needed = [each.name for each in terms if {each.slug, each.parent and each.parent.slug} & {*told.needs}]
-    spoken = [language_name(code) for code in told.languages if code in profile.languages]
-    why = [_("Does: %(what)s") % {"what": ", ".join(needed)}] if needed else []
-    if told.country and told.country in {profile.country, *profile.countries}:
-        why.append(_("Works in %(country)s") % {"country": country_name(told.country)})
-    if spoken:
-        why.append(_("Speaks %(languages)s") % {"languages": ", ".join(spoken)})
-    return why
 
 
 def _left(left: int | None) -> str:

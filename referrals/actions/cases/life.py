@@ -34,6 +34,7 @@ from referrals.actions.cases.rows import (
 )
 from referrals.choices_cases import CaseClosing
 from referrals.kinds_cases import GIVEN, TAKEN_OVER, case_subject
+from referrals.kinds_enquiries import OF_ENQUIRERS, enquiry_subject
 from referrals.kinds_referrals import OF_SENDERS, referral_subject
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 from referrals.permissions_cases import require_hand_over, require_work
@@ -137,6 +138,9 @@ def give_case(*, case: Case, to: User, by: "Actor | System") -> None:
     for referral in case.referrals.live():
         for kind in OF_SENDERS:
             cancel(subject=referral_subject(referral), kind=kind.name)
+    for enquiry in case.enquiries.open():
+        for kind in OF_ENQUIRERS:
+            cancel(subject=enquiry_subject(enquiry), kind=kind.name)
     case.owner = to
     case.save(update_fields=["owner"])
     # The next reminder is the new owner's first.
@@ -153,13 +157,15 @@ def give_case(*, case: Case, to: User, by: "Actor | System") -> None:
 def close_case(*, case: Case, closing: CaseClosing, by: User) -> None:
     """Close a case; its reminders end. It is kept for CASES["retention_days"]. Again: quiet.
 
-    Refused while a referral of it is not over: somebody is asked, or works on it.
+    Refused while a referral or an enquiry of it is not over: somebody is asked, or works on it.
     """
     case = own(case, by)
     if case.state == CaseState.CLOSED:
         return
     if case.referrals.live().exists():
         raise Refused(_("Not closed: a referral of it is not over. Take it back first, or wait until it has ended."))
+    if case.enquiries.open().exists():
+        raise Refused(_("Not closed: you have asked several whether they could, and that is not over. Take it back."))
     silence(case)
     erase_on = timezone.localdate() + datetime.timedelta(days=settings.CASES["retention_days"])
     move(case, CaseState.CLOSED, closed_at=timezone.now(), closing=closing, erase_on=erase_on)

@@ -11,6 +11,7 @@ from accounts.vault import files, sealing
 from notifications.actions import cancel
 from referrals import hooks_cases
 from referrals.kinds_cases import case_subject
+from referrals.matching import Excluded
 from referrals.models import Case, CaseDeadline, CaseOffer
 from referrals.permissions_cases import require_owner
 from referrals.states import TransitionRefused
@@ -18,6 +19,8 @@ from referrals.states_cases import CaseState, check
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor, System
+
+LISTS = ("languages", "needs", "exploitation", "excluded", "excluded_languages", "excluded_names")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,16 @@ class Told:
     languages: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     exploitation: tuple[str, ...] = ()
-    # Addresses of entries that are never asked about this client.
+    # Addresses of entries that are never asked about this client; languages whose speakers are not, by code; and
+    # regions, towns and organisations, by name.
     excluded: tuple[str, ...] = ()
+    excluded_languages: tuple[str, ...] = ()
+    excluded_names: tuple[str, ...] = ()
+
+    @property
+    def barred(self) -> Excluded:
+        """Who is never asked about this client."""
+        return Excluded.of(self.excluded, self.excluded_languages, self.excluded_names)
 
 
 def pseudonym_place(case: Case) -> str:
@@ -89,7 +100,7 @@ def unseal(case: Case) -> Told:
         sealing.open_text(case.answers or b"", owner=case.vault_owner, place=answers_place(case))
     )
     # Cases from before there were referrals exclude nobody.
-    lists = {name: tuple(said.get(name, ())) for name in ("languages", "needs", "exploitation", "excluded")}
+    lists = {name: tuple(said.get(name, ())) for name in LISTS}
     return Told(pseudonym=pseudonym, country=said["country"], region=said["region"], **lists)
 
 

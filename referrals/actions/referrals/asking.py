@@ -11,13 +11,14 @@ from directory.models import Availability, Profile
 from directory.permissions import holds
 from notifications.kinds import Refused
 from referrals import capacity
+from referrals.matching import Excluded
 
 SOONEST, LATEST = datetime.timedelta(hours=1), datetime.timedelta(days=60)
 
 
-def why_never(profile: Profile, excluded: Collection[str], mine: Collection[object]) -> str:
+def why_never(profile: Profile, excluded: Excluded, mine: Collection[object]) -> str:
     """Say what stands against asking an entry at all; `mine`: the keys of those that the sender looks after."""
-    if profile.slug in excluded:
+    if excluded.bars(profile):
         return _("%(name)s is among those never to be asked for this client.") % {"name": profile}
     if profile.pk in mine:
         return _("You look after %(name)s yourself.") % {"name": profile}
@@ -39,7 +40,7 @@ def why_not_now(profile: Profile, until: datetime.date, left: int | None) -> str
     return ""
 
 
-def require_askable(profile: Profile, excluded: Collection[str], by: object) -> None:
+def require_askable(profile: Profile, excluded: Excluded, by: object) -> None:
     """Raise Refused unless this entry can be written to, by this sender, about this client."""
     if not Profile.objects.reachable().filter(pk=profile.pk).exists():
         raise Refused(_("%(name)s cannot be reached here any more.") % {"name": profile})

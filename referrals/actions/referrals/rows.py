@@ -17,6 +17,7 @@ from accounts.vault import ledger, sealing
 from directory.permissions import holds
 from directory.states import REVOKED
 from notifications.actions import cancel, tell
+from referrals import hooks_referrals
 from referrals.choices_referrals import Shared
 from referrals.kinds_referrals import OF_OFFERS, referral_subject
 from referrals.models import Case, Referral, ReferralChange
@@ -94,6 +95,8 @@ def move(
     referral.save()
     change.save()
     write_down(referral, by, state.value)
+    for hear in hooks_referrals.referral_moved:
+        hear(referral, change)
     return change
 
 

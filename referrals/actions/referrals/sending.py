@@ -17,6 +17,7 @@ from referrals.actions.cases.rows import erase_keys, own_open, unseal
 from referrals.actions.referrals.asking import require_askable, require_free
 from referrals.actions.referrals.consenting import Given, end_as_withdrawn, record_consent, require_long_enough
 from referrals.actions.referrals.emptying import empty_as_mistaken
+from referrals.actions.referrals.enquired import bind
 from referrals.actions.referrals.rows import (
     Card,
     as_sender,
@@ -47,14 +48,23 @@ Content = Mapping[Shared, str]
 
 @transaction.atomic
 def prepare(
-    *, case: Case, recipients: Collection[Profile], given: Given, card: Card, content: Content, key: UUID, by: "User"
+    *,
+    case: Case,
+    recipients: Collection[Profile],
+    given: Given,
+    card: Card,
+    content: Content,
+    key: UUID,
+    answer: UUID | None = None,
+    by: "User",
 ) -> list[Referral]:
     """Write down the consent for each of one to three entries, and draft what is sent to them: one round, all or none.
 
-    The same key again: those made before. Who has a draft already gets the new consent and the new words. Refused.
+    `answer`: of an enquiry, by which one of them was chosen; the draft to it is what comes of it. The same key again:
+    those made before. Who has a draft already gets the new consent and the new words. Refused.
     """
     case = own_open(case, by)
-    excluded, together = unseal(case).excluded, uuid5(case.pk, str(key))
+    excluded, together = unseal(case).barred, uuid5(case.pk, str(key))
     made = []
     for profile in recipients:
         mine = uuid5(together, str(profile.pk))
@@ -69,6 +79,7 @@ def prepare(
             made.append(_ask_anew(claim(waiting), consent, card, content, together, by))
         else:
             made.append(draft(case=case, consent=consent, card=card, content=content, round=together, key=mine, by=by))
+        bind(made[-1], answer)
     return made
 
 
@@ -135,7 +146,7 @@ def send(*, referral: Referral, respond_by: datetime.datetime, by: "User") -> No
     taken = (*TAKEN, ReferralState.COMPLETED)
     if Referral.objects.filter(case=referral.case, round=referral.round, state__in=taken).exists():
         raise Refused(_("Somebody who was asked for the same has accepted. Discard this draft, or begin another one."))
-    require_askable(recipient, unseal(referral.case).excluded, by)
+    require_askable(recipient, unseal(referral.case).barred, by)
     require_free(recipient, respond_by)
     require_long_enough(consent.until, respond_by)
     move(referral, ReferralState.SENT, SENDER, by, sent_at=timezone.now(), respond_by=respond_by)

@@ -1,0 +1,54 @@
+"""Who is never asked about a client: named entries, whoever speaks a language, a place or an organisation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from directory.models import Profile
+    from directory.querysets import ProfileQuerySet
+
+# What an entry says of where it is, and of whose it is.
+NAMED = ("name", "organisation_name", "organisation__name", "region", "place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """`slugs`: addresses of entries; `languages`: codes; `names`: of regions, towns and organisations."""
+
+    slugs: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, slugs: Iterable[str] = (), languages: Iterable[str] = (), names: Iterable[str] = ()) -> "Excluded":
+        """Return it from lists as a case keeps them."""
+        return cls(slugs=frozenset(slugs), languages=frozenset(languages), names=frozenset(map(folded, names)))
+
+    def bars(self, profile: "Profile") -> bool:
+        """Whether this entry is never to be asked (a query when an organisation manages it)."""
+        if profile.slug in self.slugs or self.languages & set(profile.languages):
+            return True
+        return bool(self.names) and any(folded(each) in self.names for each in _names(profile) if each)
+
+    def without(self, rows: "ProfileQuerySet") -> "ProfileQuerySet":
+        """Leave them out."""
+        barred = Q(slug__in=self.slugs) | Q(languages__overlap=sorted(self.languages))
+        for name in self.names:
+            for column in NAMED:
+                barred |= Q(**{f"{column}__iexact": name})
+        # A missing organisation would make the whole condition unknown, and leave everybody out.
+        return rows.exclude(pk__in=rows.model._default_manager.filter(barred).values("pk"))
+
+
+def folded(name: str) -> str:
+    """Return a name as names are compared."""
+    return " ".join(name.split()).casefold()
+
+
+def _names(profile: "Profile") -> Iterable[str]:
+    yield from (profile.name, profile.organisation_name, profile.region, profile.place)
+    if profile.organisation:
+        yield profile.organisation.name
