@@ -28,9 +28,10 @@ class ReferralsConfig(AppConfig):
         from referrals.actions.restored_cases import settle_cases  # noqa: PLC0415 - and this
         from referrals.kinds import KINDS  # noqa: PLC0415 - and these
         from referrals.kinds_cases import CASE_KINDS  # noqa: PLC0415 - and these
-        from referrals.kinds_enquiries import ENQUIRY_KINDS  # noqa: PLC0415 - and these
+        from referrals.kinds_enquiries import ANSWERED_BY_MAIL, ENQUIRY_KINDS  # noqa: PLC0415 - and these
         from referrals.kinds_referrals import REFERRAL_KINDS  # noqa: PLC0415 - and these
         from referrals.permissions import answers_of, desk_of  # noqa: PLC0415 - and these
+        from referrals.views import mailed  # noqa: PLC0415 - and this
 
         kinds.register(*KINDS, *CASE_KINDS, *ENQUIRY_KINDS, *REFERRAL_KINDS)
         laws.register(*conservation.LAWS, *conservation_cases.LAWS, *conservation_referrals.LAWS)
@@ -45,5 +46,7 @@ class ReferralsConfig(AppConfig):
         of_entries.profile_revoked += [revoking.revoke_of, enquiries.revoke_asked]
         of_entries.profile_erased += [revoking.let_go_of, enquiries.let_go_of]
         of_cases.case_emptied += [emptying.empty_of_case, enquiries.empty_of_case]
+        for kind in ANSWERED_BY_MAIL:
+            kinds.answer_with(kind, mailed.answer)
         hooks_referrals.referral_moved.append(enquiries.hear)
         hooks.restored += [settle, settle_cases, enquiries.settle_enquiries]

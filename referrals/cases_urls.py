@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import case_papers, case_parts, cases, client_codes, referring, seen
+from referrals.views import case_papers, case_parts, cases, client_codes, enquiring, referring, seen
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("<uuid:key>/code/", client_codes.code, name="code"),
     path("<uuid:key>/refer/", referring.refer, name="refer"),
     path("<uuid:key>/refer/consent/", referring.consent, name="consent"),
+    path("<uuid:key>/enquire/", enquiring.enquire, name="enquire"),
+    path("<uuid:key>/enquiries/<uuid:part>/", enquiring.enquiry, name="enquiry"),
+    path("<uuid:key>/enquiries/<uuid:part>/more/", enquiring.ask_more, name="ask_more"),
+    path("<uuid:key>/enquiries/<uuid:part>/withdraw/", enquiring.withdraw, name="withdraw_enquiry"),
+    path("<uuid:key>/enquiries/<uuid:part>/<uuid:answer>/choose/", enquiring.choose, name="choose"),
     path("<uuid:key>/consents/<uuid:part>/withdraw/", referring.withdraw_consent, name="withdraw_consent"),
     path("<uuid:key>/print/", cases.take_away, name="print"),
     path("<uuid:key>/notes/", case_parts.note, name="note"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission, has_permission, require
 from referrals.choices import Queue
-from referrals.models import HelpRequest, Referral
+from referrals.models import EnquiryRecipient, HelpRequest, Referral
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
@@ -27,8 +27,10 @@ def desk_of(user: User) -> str | None:
 
 
 def answers_of(user: User) -> str | None:
-    """Return where what waits for somebody's answer stands; None when nothing does (one query)."""
-    return reverse("referrals:list") if Referral.objects.to_holder(user).offered().exists() else None
+    """Return where what waits for somebody's answer stands; None when nothing does (two queries)."""
+    if Referral.objects.to_holder(user).offered().exists():
+        return reverse("referrals:list")
+    return reverse("referrals:enquiries") if EnquiryRecipient.objects.to_holder(user).unanswered().exists() else None
 
 
 def may_decide_openings(by: "Actor") -> bool:

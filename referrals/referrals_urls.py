@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from referrals.views import receiving, sending, talking
+from referrals.views import answering, reach, receiving, sending, talking
 
 app_name = "referrals"
 urlpatterns = [
     path("", receiving.index, name="list"),
+    path("enquiries/", answering.index, name="enquiries"),
+    path("enquiries/<uuid:key>/", answering.detail, name="enquiry"),
+    path("enquiries/<uuid:key>/offer/", answering.offer, name="offer"),
+    path("enquiries/<uuid:key>/refuse/", answering.refuse, name="refuse"),
+    path("reach/<uuid:key>/", reach.reach, name="reach"),
     path("<uuid:key>/", receiving.detail, name="detail"),
     path("<uuid:key>/accept/", receiving.accept, name="accept"),
     path("<uuid:key>/ask/", receiving.ask, name="ask"),

@@ -64,16 +64,20 @@ class DeclineForm(forms.Form):
         self.recipient = found.recipient
 
     def clean_suggested(self) -> Profile | None:
-        said: str = self.cleaned_data["suggested"]
-        slug = said.partition("?")[0].strip("/ ").rpartition("/")[2]
-        if not slug:
-            return None
-        colleague = Profile.objects.reachable().filter(slug=slug).first()
-        if colleague is None or colleague == self.recipient:
-            raise ValidationError(
-                _("Nobody here can be reached through this address. Copy it from their page, or leave it empty.")
-            )
-        return colleague
+        return colleague(self.cleaned_data["suggested"], self.recipient)
+
+
+def colleague(address: str, but: Profile | None) -> Profile | None:
+    """Return whose page is at an address; None for no address. ValidationError for one that leads nowhere, or back."""
+    slug = address.partition("?")[0].strip("/ ").rpartition("/")[2]
+    if not slug:
+        return None
+    found = Profile.objects.reachable().filter(slug=slug).first()
+    if found is None or found == but:
+        raise ValidationError(
+            _("Nobody here can be reached through this address. Copy it from their page, or leave it empty.")
+        )
+    return found
 
 
 class HoldForm(forms.Form):

@@ -6,12 +6,12 @@
 
 from referrals.matching.excluding import Excluded
 from referrals.matching.facts import Facts, Wanted
-from referrals.matching.finding import Ranked, is_office, ranked, ranked_ones
+from referrals.matching.finding import Ranked, is_office, ranked, ranked_ones, regions
 from referrals.matching.order import IN_WORDS
-from referrals.matching.reasons import reasons
+from referrals.matching.reasons import pace, reasons
 from referrals.matching.replies import Replies, replies_of
 
 __all__ = [
-    "IN_WORDS", "Excluded", "Facts", "Ranked", "Replies", "Wanted", "is_office", "ranked",
-    "ranked_ones", "reasons", "replies_of",
+    "IN_WORDS", "Excluded", "Facts", "Ranked", "Replies", "Wanted", "is_office", "pace", "ranked",
+    "ranked_ones", "reasons", "regions", "replies_of",
 ]  # fmt: skip

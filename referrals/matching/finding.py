@@ -18,8 +18,8 @@ from referrals.matching.replies import replies_of
 if TYPE_CHECKING:
     from directory.querysets import ProfileQuerySet
 
-# Compared with each other, and asked of a search by name.
-MOST, BY_NAME = 300, 60
+# Compared with each other, asked of a search by name, and offered to choose from.
+MOST, BY_NAME, REGIONS = 300, 60, 300
 # Entries of this profession are public authorities, also where nobody has ticked it.
 OFFICE = "public-authority"
 
@@ -93,3 +93,10 @@ def _read(which: Q, wanted: Wanted) -> list[Profile]:
 
 def _first(condition: Q) -> Case:
     return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def regions(country: str) -> list[str]:
+    """Return the regions and towns that entries of a country name, by the alphabet (one query)."""
+    there = Profile.objects.published().filter(country=country).order_by()
+    named = there.values_list("region", flat=True).union(there.values_list("place", flat=True))
+    return sorted(name for name in named if name)[:REGIONS]

@@ -13,12 +13,13 @@ from accounts.models import User
 from directory.models import Profile
 from notifications.kinds import Refused
 from referrals.actions import cases as case_actions
+from referrals.actions import enquiries as enquiry_actions
 from referrals.actions import referrals as actions
 from referrals.actions.cases import CaseContent
 from referrals.forms.referring import ChooseForm, ConsentForm
-from referrals.models import Case, Consent, Referral
+from referrals.models import Case, Consent, EnquiryRecipient, Referral
+from referrals.presenters import enquiries, taken_out
 from referrals.presenters import referring as told
-from referrals.presenters import taken_out
 from referrals.states import TransitionRefused
 from referrals.views import renewing
 from referrals.views.case_finding import CONFLICT, INVALID, about_case
@@ -56,7 +57,8 @@ def consent(request: HttpRequest, found: Case, user: User) -> HttpResponse:
     )
     context = {"form": form, "found": found, "people": people, "facts": told.fixed_facts(content.told)}
     if is_sent and form.is_valid():
-        status = _prepared(form, choose, found, user, people)
+        answer = _answer(request, found)
+        status = _prepared(form, choose, found, user, people, answer.pk if answer else None)
         if isinstance(status, Referral):
             messages.success(request, _("Kept as a draft. Nothing is sent yet: look at it first."))
             return redirect("referrals:detail", status.pk)
@@ -79,6 +81,7 @@ def parts(found: Case) -> dict[str, Any]:
     return {
         "sent": told.sent(found.referrals.select_related("recipient").order_by("-changed_at", "pk")),
         "consents": told.agreed(found.consents.select_related("recipient")),
+        "enquiries": enquiries.sent(found.enquiries.prefetch_related("recipients")),
     }
 
 
@@ -86,11 +89,13 @@ def exported(found: Case, user: User) -> dict[str, Any]:
     """What a file holds of the referrals and the consents of a case; that it was taken is written down."""
     given = list(found.consents.select_related("recipient"))
     rows = actions.read_all_sent(case=found, by=user)
-    return taken_out.exported(rows, zip(given, actions.words_of(consents=given, case=found, by=user), strict=True))
+    words = actions.words_of(consents=given, case=found, by=user)
+    asked = enquiries.exported(enquiry_actions.read_enquiries(case=found, by=user))
+    return taken_out.exported(rows, zip(given, words, strict=True)) | {"enquiries": asked}
 
 
 def _prepared(
-    form: ConsentForm, choose: ChooseForm, found: Case, user: User, people: list[told.Match]
+    form: ConsentForm, choose: ChooseForm, found: Case, user: User, people: list[told.Match], answer: UUID | None
 ) -> Referral | int:
     """Keep the drafts, and return the first; or say in the form why not, and return the status."""
     if not choose.is_valid():
@@ -103,7 +108,7 @@ def _prepared(
     try:
         return actions.prepare(
             case=found, recipients=profiles, given=form.given, card=form.card, content=words,
-            key=form.cleaned_data["key"], by=user,
+            key=form.cleaned_data["key"], answer=answer, by=user,
         )[0]  # fmt: skip
     except Refused as because:
         form.add_error(None, str(because))
@@ -132,12 +137,25 @@ def _next_on(content: CaseContent) -> Any:
     return next((row.on for row, _label in content.deadlines if row.done_at is None), None)
 
 
+def _answer(request: HttpRequest, found: Case) -> EnquiryRecipient | None:
+    """Return the answer to an enquiry of this case, by which somebody was chosen."""
+    try:
+        key = UUID(request.GET.get("answer", ""))
+    except ValueError:
+        return None
+    return EnquiryRecipient.objects.select_related("enquiry").filter(pk=key, enquiry__case=found).first()
+
+
 def _initial(request: HttpRequest, found: Case, user: User, content: CaseContent) -> dict[str, Any]:
     """What the form begins with: what the case says, or what an earlier referral of it said."""
     client = content.told
     begun = {"needs": client.needs, "region": client.region, "deadline": _next_on(content)}
     if len(client.languages) == 1:
         begun["language"] = client.languages[0]
+    if answer := _answer(request, found):
+        card = enquiry_actions.read_enquiry(enquiry=answer.enquiry, by=user).card
+        asked = {"needs": card.needs, "region": card.region, "deadline": card.deadline} if card else {}
+        return begun | asked
     try:
         before = found.referrals.filter(pk=UUID(request.GET.get("from", ""))).first()
     except ValueError:

@@ -26,13 +26,18 @@ def entry(name: str = "taker") -> tuple[Profile, User]:
     return held(user, name=name.title()), user
 
 
-def agreed(case: Case, profile: Profile, **over: Any) -> Consent:
-    """The client's consent that this entry is told."""
+def given(**over: Any) -> consenting.Given:
+    """What a client agrees to."""
     said: dict[str, Any] = {
         "purpose": Purpose.ADVICE, "shared": SHARED, "until": timezone.localdate() + datetime.timedelta(days=365),
         "language": "sq", "asked": Asked.SPOKEN, "answered": frozenset(Question), "words": "As it was said.",
     }  # fmt: skip
-    return consenting.record_consent(case=case, recipient=profile, given=consenting.Given(**said | over), by=case.owner)
+    return consenting.Given(**said | over)
+
+
+def agreed(case: Case, profile: Profile, **over: Any) -> Consent:
+    """The client's consent that this entry is told."""
+    return consenting.record_consent(case=case, recipient=profile, given=given(**over), by=case.owner)
 
 
 def drafted(case: Case, profile: Profile, consent: Consent | None = None, **over: Any) -> Referral:
