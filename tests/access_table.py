@@ -363,6 +363,17 @@ TABLE = (
         for name in ("strike", "remove_file", "done", "undo", "remove_deadline")
     ),
     *(Row(f"cases:{name}", (NONE,), MOVED, GONE, GONE, GONE) for name in ("paper", "seen", "refer", "consent")),
+    # Enquiries: tests/test_access_enquiries.py.
+    Row("cases:enquire", (NONE,), MOVED, GONE, GONE, GONE),
+    Row("cases:enquiry", (NONE, NONE), MOVED, GONE, GONE, GONE),
+    *(
+        Row(f"cases:{name}", (NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
+        for name in ("ask_more", "withdraw_enquiry")
+    ),
+    Row("cases:choose", (NONE, NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
+    Row("referrals:enquiries", (), MOVED, OK, OK, OK),
+    *(Row(f"referrals:{name}", (NONE,), MOVED, GONE, GONE, GONE) for name in ("enquiry", "reach")),
+    *(Row(f"referrals:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY) for name in ("offer", "refuse")),
     Row("cases:withdraw_consent", (NONE, NONE), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
     # A referral opens to its two sides, and to nobody else (tests/test_access_referrals.py).
     Row("referrals:list", (), MOVED, OK, OK, OK),

@@ -18,6 +18,7 @@ from referrals import counting
 from referrals.actions.cases import Told
 from referrals.choices_cases import CaseClosing, DeadlineKind
 from referrals.forms.triage import TextForm, WordsField
+from referrals.matching.excluding import is_named
 from referrals.models import CaseDeadline
 
 FIRST_DAY, LONGEST = datetime.date(2000, 1, 1), datetime.timedelta(days=366 * 30)
@@ -52,6 +53,19 @@ class CaseForm(forms.Form):
         help_text=_("Whom the client fears, or who knows them: the address of their page here, one a line."),
     )
 
+    excluded_language = forms.ChoiceField(
+        label=_("Never ask anybody who speaks"),
+        required=False,
+        help_text=_("Where a language community is what the client fears. Nobody else ever sees it."),
+    )
+    excluded_names = WordsField(
+        label=_("Never ask anybody of these regions, towns or organisations"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("As their entries here name them, one a line. Nobody else ever sees it."),
+    )
+
     def __init__(self, data: Any = None, *, workplaces: Sequence[Organisation] = (), told: Told | None = None) -> None:
         super().__init__(data, initial=_initial(told) if told else None)
         self.workplaces = {str(each.pk): each for each in workplaces}
@@ -64,6 +78,7 @@ class CaseForm(forms.Form):
             ("country", country_choices()),
             ("language", language_choices()),
             ("second_language", language_choices()),
+            ("excluded_language", language_choices()),
         ):
             self.fields[name].choices = [none, *choices]  # type: ignore[attr-defined]
         for name, vocabulary in (("needs", Vocabulary.SPECIALISM), ("exploitation", Vocabulary.EXPLOITATION)):
@@ -78,6 +93,16 @@ class CaseForm(forms.Form):
         if unknown := [slug for slug in slugs if slug not in known]:
             raise ValidationError(_("No entry has this address: %(slugs)s"), params={"slugs": ", ".join(unknown)})
         return slugs
+
+    def clean_excluded_names(self) -> tuple[str, ...]:
+        """Return names. One that nobody here has is refused: whoever is meant would be asked after all."""
+        names = tuple(
+            dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["excluded_names"].splitlines())
+        )
+        names = tuple(name for name in names if name)
+        if unknown := [name for name in names if not is_named(name)]:
+            raise ValidationError(_("No entry names this: %(names)s"), params={"names": ", ".join(unknown)})
+        return names
 
     @property
     def place(self) -> Organisation:
@@ -98,6 +123,8 @@ class CaseForm(forms.Form):
             needs=tuple(said["needs"]),
             exploitation=tuple(said["exploitation"]),
             excluded=said["excluded"],
+            excluded_languages=(said["excluded_language"],) if said["excluded_language"] else (),
+            excluded_names=said["excluded_names"],
         )
 
 
@@ -243,7 +270,8 @@ def _initial(told: Told) -> dict[str, Any]:
     return {
         "pseudonym": told.pseudonym, "country": told.country, "region": told.region, "language": first,
         "second_language": second, "needs": told.needs, "exploitation": told.exploitation,
-        "excluded": "\n".join(told.excluded),
+        "excluded": "\n".join(told.excluded), "excluded_language": next(iter(told.excluded_languages), ""),
+        "excluded_names": "\n".join(told.excluded_names),
     }  # fmt: skip
 
 

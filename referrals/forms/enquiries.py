@@ -157,8 +157,8 @@ class EnquireForm(CardForm):
     def show_time(self) -> None:
         """Put the time that was worked out into its field, on the page that is drawn now."""
         if not self.data.get("respond_by") and not self.errors:
-            self.data = self.data.copy()
-            self.data["respond_by"] = f"{timezone.localtime(self.wanted_by):%Y-%m-%dT%H:%M}"
+            time = f"{timezone.localtime(self.wanted_by):%Y-%m-%dT%H:%M}"
+            self.data = {**{name: self.data.get(name) for name in self.data}, "respond_by": time}
 
     def carried(self) -> list[tuple[str, str]]:
         """What the page of the preview hands on unseen."""
@@ -181,7 +181,9 @@ class OfferForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, begun: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="offer_%s", initial=begun or {"begins_on": timezone.localdate()})
+        super().__init__(
+            data, auto_id="offer_%s", initial=dict(begun) if begun else {"begins_on": timezone.localdate()}
+        )
 
     def clean_begins_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["begins_on"]

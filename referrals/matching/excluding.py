@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from directory.models import Profile
+
 if TYPE_CHECKING:
-    from directory.models import Profile
     from directory.querysets import ProfileQuerySet
 
 # What an entry says of where it is, and of whose it is.
@@ -27,7 +28,7 @@ class Excluded:
         """Return it from lists as a case keeps them."""
         return cls(slugs=frozenset(slugs), languages=frozenset(languages), names=frozenset(map(folded, names)))
 
-    def bars(self, profile: "Profile") -> bool:
+    def bars(self, profile: Profile) -> bool:
         """Whether this entry is never to be asked (a query when an organisation manages it)."""
         if profile.slug in self.slugs or self.languages & set(profile.languages):
             return True
@@ -43,12 +44,20 @@ class Excluded:
         return rows.exclude(pk__in=rows.model._default_manager.filter(barred).values("pk"))
 
 
+def is_named(name: str) -> bool:
+    """Whether any entry names this as its region, town or organisation (one query)."""
+    named = Q()
+    for column in NAMED:
+        named |= Q(**{f"{column}__iexact": name})
+    return Profile.objects.filter(named).exists()
+
+
 def folded(name: str) -> str:
     """Return a name as names are compared."""
     return " ".join(name.split()).casefold()
 
 
-def _names(profile: "Profile") -> Iterable[str]:
+def _names(profile: Profile) -> Iterable[str]:
     yield from (profile.name, profile.organisation_name, profile.region, profile.place)
     if profile.organisation:
         yield profile.organisation.name

@@ -60,7 +60,7 @@ def ranked_ones(profiles: Collection[Profile], wanted: Wanted) -> list[Ranked]:
     today = timezone.localdate(now)
     replies = replies_of([each.pk for each in profiles], now)
     found = [Ranked(each, facts(each, wanted, replies.get(each.pk), today)) for each in profiles]
-    return sorted(found, key=lambda each: place_of(each.profile.pk, each.facts, wanted, today))  # type: ignore[type-var]
+    return sorted(found, key=lambda each: place_of(each.profile.pk, each.facts, wanted, today))
 
 
 def is_office(profile: Profile) -> bool:

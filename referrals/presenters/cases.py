@@ -224,6 +224,8 @@ def export(case: Case, content: CaseContent) -> dict[str, Any]:
         "needs": told.needs,
         "exploitation": told.exploitation,
         "excluded": told.excluded,
+        "excluded_languages": told.excluded_languages,
+        "excluded_names": told.excluded_names,
         "deadlines": [_exported(row, label) for row, label in content.deadlines],
         "notes": [_noted(row, text) for row, text in content.notes],
         "files": [{"name": name, "size": row.file.size, "added_at": row.added_at} for row, name in content.files],

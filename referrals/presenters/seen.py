@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent
-from referrals.actions.referrals.seen import CASES, PERSON, REFERRAL, REFERRALS, Trail
+from referrals.actions.referrals.seen import CASES, ENQUIRIES, ENQUIRY, PERSON, REFERRAL, REFERRALS, Trail
 from referrals.models import Case, Referral
 
 OF_THE_CASE = {
@@ -69,6 +69,23 @@ OF_A_REFERRAL = {
     "exported": gettext_lazy("Took it as a file"),
     "client_answered": gettext_lazy("Said what came of it"),
 }
+OF_AN_ENQUIRY = {
+    "enquired": gettext_lazy("Asked several whether they could"),
+    "read": gettext_lazy("Read who answered what"),
+    "exported": gettext_lazy("Took it as a file"),
+    "card_read": gettext_lazy("Read what was asked"),
+    "changed": gettext_lazy("Said otherwise when they could"),
+    "offered": gettext_lazy("Somebody could take it"),
+    "refused": gettext_lazy("Somebody cannot take it"),
+    "chosen": gettext_lazy("Chose somebody"),
+    "standby": gettext_lazy("Somebody stands by"),
+    "released": gettext_lazy("Let somebody go"),
+    "became": gettext_lazy("Somebody has taken it on"),
+    "expired": gettext_lazy("It was not answered in time"),
+    "settled": gettext_lazy("Settled it"),
+    "withdrawn": gettext_lazy("Took it back"),
+    "erased": gettext_lazy("Erased it"),
+}
 LISTED = gettext_lazy("Saw it in a list")
 
 
@@ -89,8 +106,12 @@ def deeds(case: Case, trail: Trail) -> list[Deed]:
 
 def _deed(case: Case, trail: Trail, event: AuditEvent) -> Deed:
     about = _referral(trail, event)
-    words = OF_A_REFERRAL if event.target_kind == REFERRAL else OF_THE_CASE
-    what = LISTED if event.target_kind in {CASES, REFERRALS} else words.get(event.verb, event.verb.replace("_", " "))
+    words = {REFERRAL: OF_A_REFERRAL, ENQUIRY: OF_AN_ENQUIRY}.get(event.target_kind, OF_THE_CASE)
+    what = (
+        LISTED
+        if event.target_kind in {CASES, ENQUIRIES, REFERRALS}
+        else words.get(event.verb, event.verb.replace("_", " "))
+    )
     return Deed(
         at=event.at,
         who=_who(trail, event),
@@ -116,6 +137,8 @@ def _who(trail: Trail, event: AuditEvent) -> str:
 
 def _place(case: Case, trail: Trail, event: AuditEvent, about: Referral | None) -> str:
     """For whom somebody acted: whoever has had the case for its organisation, of a referral others for the entry."""
+    if event.target_kind in {ENQUIRY, ENQUIRIES} and event.actor.removeprefix(PERSON) not in trail.had_it:
+        return _("An entry that was asked")
     if about is None or event.actor.removeprefix(PERSON) in trail.had_it:
         return str(case.organisation)
     if event.verb == "revoked":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from directory.models import Profile
 from notifications.kinds import Refused
 from referrals import matching, timing
 from referrals.actions import cases as case_actions
@@ -105,10 +106,7 @@ def choose(request: HttpRequest, found: Case, user: User, part: UUID, answer: UU
 def ask_more(request: HttpRequest, found: Case, user: User, part: UUID) -> HttpResponse:
     """Ask some of the next matches the same."""
     row = _found(found, part)
-    content = case_actions.read_case(case=found, by=user)
-    asked = actions.read_enquiry(enquiry=row, by=user)
-    wanted = set(request.POST.getlist("to"))
-    people = [each.profile for each in _next(asked, content, found, user) if each.profile.slug in wanted]
+    people = list(Profile.objects.reachable().filter(slug__in=request.POST.getlist("to")[:MOST]))
     try:
         if not people:
             raise Refused(_("Nobody more was asked: choose one at least of those who can be asked."))

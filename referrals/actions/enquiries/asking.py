@@ -52,7 +52,7 @@ def ask_several(
     Nobody is told who the client is, or who asks. PermissionDenied, TransitionRefused; Refused, with the reason, when
     one of them can not be asked about this client, takes nobody now, or the time does not fit.
     """
-    _lock(recipients)
+    recipients = _locked(recipients)
     case = own_open(case, by)
     mine = uuid5(case.pk, str(key)) if key else uuid4()
     if before := Enquiry.objects.filter(pk=mine, case=case).first():
@@ -77,7 +77,7 @@ def ask_more(*, enquiry: Enquiry, recipients: Collection[Profile], by: "User") -
 
     PermissionDenied; TransitionRefused once it is over; Refused as by `ask_several`.
     """
-    _lock(recipients)
+    recipients = _locked(recipients)
     case = claim_case_of(enquiry, by)
     enquiry = claim(enquiry)
     if enquiry.state != EnquiryState.OPEN or case.state != CaseState.OPEN:
@@ -108,10 +108,11 @@ def _ask(
         tell_holders(row, ASKED, step="asked")
 
 
-def _lock(recipients: Collection[Profile]) -> None:
-    """Whoever suspends one of them at this moment comes before, or finds that it was asked."""
+def _locked(recipients: Collection[Profile]) -> list[Profile]:
+    """Return them as they are now. Whoever suspends one at this moment comes before, or finds that it was asked."""
     keys = [each.pk for each in recipients]
-    list(Profile.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    rows = Profile.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation")
+    return list(rows.filter(pk__in=keys).order_by("pk"))
 
 
 def _require_time(respond_by: datetime.datetime, deadline: datetime.date | None, now: datetime.datetime) -> None:

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 A_PAGE = 50
-CASE, CODE, CONSENT, REFERRAL = (
+CASE, CODE, CONSENT, ENQUIRY, REFERRAL = (
     "referrals.case",
     "referrals.clientcode",
     "referrals.consent",
+    "referrals.enquiry",
     "referrals.referral",
 )
 # What lists write down: one row for all that stood on the page.
-CASES, REFERRALS = "cases", "referrals"
+CASES, REFERRALS, ENQUIRIES = "cases", "referrals", "enquiries"
 PERSON = "user:"
 
 
@@ -62,6 +63,10 @@ def _trail(case: Case, sent: Mapping[str, Referral]) -> "QuerySet[AuditEvent]":
     consents = [str(key) for key in case.consents.values_list("pk", flat=True)]
     if consents:
         wanted |= Q(target_kind=CONSENT, target_id__in=consents)
+    asked = [str(key) for key in case.enquiries.values_list("pk", flat=True)]
+    if asked:
+        wanted |= Q(target_kind=ENQUIRY, target_id__in=asked)
+        wanted |= Q(target_kind=ENQUIRIES, target_id="", at__gte=case.opened_at, detail__enquiries__has_any_keys=asked)
     if sent:
         wanted |= Q(target_kind=REFERRAL, target_id__in=list(sent))
         wanted |= Q(

@@ -5,9 +5,10 @@ import pytest
 from accounts.models import User
 from directory.models import Profile
 from referrals.models import Case
-from tests.referrals.casework.conftest import opened
+from tests.referrals.casework.conftest import colleague, opened
 from tests.referrals.referring.proof import entry
 
+__all__ = ["colleague"]
 Person = tuple[Profile, User]
 
 

@@ -93,11 +93,12 @@ def test_what_a_row_must_say_is_held(case: Case, people) -> None:
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             found.update(**said)
     assert {A.OFFERED, A.CHOSEN, A.STANDBY, A.BECAME} == set(ABLE)
+    now = timezone.now()
+    again = EnquiryRecipient(
+        enquiry=enquiry, profile=ada[0], asked_at=now, changed_at=now, respond_by=now + datetime.timedelta(days=1)
+    )
     with pytest.raises(IntegrityError, match="enquiry_asks_once"), transaction.atomic():
-        now = timezone.now()
-        EnquiryRecipient.objects.create(
-            enquiry=enquiry, profile=ada[0], asked_at=now, changed_at=now, respond_by=now + datetime.timedelta(days=1)
-        )
+        again.save(force_insert=True)
 
 
 @pytest.mark.django_db
