@@ -55,7 +55,7 @@ def _make(chance: random.Random) -> int:
         for number in range(300)
     ]  # fmt: skip
     Profile.objects.bulk_create(made)
-    Profile.objects.filter(pk__in=[each.pk for each in made]).update(state=State.PUBLISHED)
+    Profile.objects.filter(pk__in=[each.pk for each in made]).update(state=State.PUBLISHED, state_changed_at=now)
     through = Profile.terms.through
     through.objects.bulk_create(
         through(profile_id=each.pk, term_id=term.pk)
@@ -93,7 +93,9 @@ def true_reasons(profile: Profile, wanted: matching.Wanted) -> set[str]:
     said = {f"Does: {terms[wanted.needs[0]]}", f"Speaks {', '.join(spoken)}" if spoken else ""}
     if profile.country == wanted.country:
         said.add(
-            f"In {wanted.region}" if wanted.region == profile.region else f"Works in {country_name(wanted.country)}"
+            f"In {wanted.region}"
+            if wanted.region and wanted.region == profile.region
+            else f"Works in {country_name(wanted.country)}"
         )
     said.add("Takes legal aid" if wanted.funding == "legal_aid" and profile.has_legal_aid else "")
     said.add("Knows: Labour" if wanted.exploitation and "labour" in terms else "")
