@@ -108,14 +108,18 @@ class Case(Activity):
         """Return the sentences that a kind of work meets before the whole story is known."""
         return tuple(each for each in self.sentences if role in each.seen_by)
 
+    def questions(self) -> tuple[One | Several, ...]:
+        """Return what it asks beside the marking."""
+        return (self.innocent, *(each.asked for each in self.nexts))
+
     def codes(self) -> list[str]:
-        """Return the codes of all rows that it touches, explained or not, each once."""
+        """Return the codes of all rows that its sentences touch, explained or not, each once."""
         return list(dict.fromkeys(code for each in self.sentences for code in each.codes))
 
     def texts(self) -> Iterator[str]:
         """Yield what it says beside its body."""
         yield self.ending
         yield from (each.why for each in self.sentences)
-        for asked in (self.innocent, *(each.asked for each in self.nexts)):
+        for asked in self.questions():
             yield asked.stem
             yield asked.note

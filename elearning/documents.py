@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -28,6 +28,7 @@ Cited = re.compile(r"\[@([a-z0-9-]+)\]")
 # A row of the catalogue of indicators: named in a text, and in the tags of a question.
 Drawn = re.compile(r"\[!([a-z]{3}-[0-9]{2})\]")
 TAG = "ind-"
+Spoken = re.compile(r"\b[a-z]{3}-[0-9]{2}\b")
 # A path of keys: lesson "module/lesson", activity "module/lesson/activity".
 Path = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+(/[a-z0-9-]+)?$")]
 
@@ -198,15 +199,31 @@ class Course(Part):
         """Yield which indicators the course draws on: "lesson", "case" or "question", its path or key, and the code.
 
         A lesson names a row in its texts as `[!fin-09]`, a case in its sentences, a question by the tag `ind-fin-09`.
+        Where any of them speaks of a row that the course draws on, by its bare code, it depends on what that says, too.
         """
+        named = list(self._named_rows())
+        yield from named
+        known = {code for _kind, _where, code in named}
+        for kind, where, words in self._spoken():
+            yield from ((kind, where, code) for code in Spoken.findall(words) if code in known)
+
+    def _named_rows(self) -> Iterator[tuple[str, str, str]]:
+        for kind, where, words in self._spoken():
+            yield from ((kind, where, code) for code in Drawn.findall(words))
         for module, lesson, each in self.walk():
             if isinstance(each, Case):
                 yield from (("case", path(module, lesson, each), code) for code in each.codes())
-            texts = (getattr(each, "body", ""), getattr(each, "transcript", ""))
-            yield from (("lesson", path(module, lesson), code) for text in texts for code in Drawn.findall(text))
         for asked in self.questions:
-            tagged = (tag.removeprefix(TAG) for tag in asked.tags if tag.startswith(TAG))
-            yield from (("question", asked.key, code) for code in tagged)
+            yield from (("question", asked.key, code) for code in tagged(asked.tags))
+
+    def _spoken(self) -> Iterator[tuple[str, str, str]]:
+        for module, lesson, each in self.walk():
+            if isinstance(each, Case):
+                yield "case", path(module, lesson, each), json.dumps(each.model_dump(mode="json"))
+            else:
+                words = (getattr(each, "body", ""), getattr(each, "transcript", ""))
+                yield from (("lesson", path(module, lesson), text) for text in words)
+        yield from (("question", asked.key, json.dumps(plain(asked))) for asked in self.questions)
 
     def codes(self) -> set[str]:
         """Return the codes of all indicators that the course draws on."""
@@ -233,6 +250,11 @@ def pictures(text: str) -> list[tuple[str, str]]:
 def has_wordless(text: str) -> bool:
     """Whether a picture in Markdown says nothing to whoever does not see it."""
     return any(not words for _name, words in pictures(text))
+
+
+def tagged(tags: Iterable[str]) -> list[str]:
+    """Return the codes of the indicators that tags name."""
+    return [tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG)]
 
 
 def path(*parts: Part) -> str:
@@ -320,6 +342,8 @@ def _unknown_sources(made: Course) -> Iterator[str]:
     known = {source.key for source in made.sources}
     cited = {key for text in _texts(made) for key in Cited.findall(text)}
     cited |= {key for asked in made.questions for key in asked.sources}
+    cases = [each for each in made.activities().values() if isinstance(each, Case)]
+    cited |= {key for each in cases for asked in each.questions() for key in asked.sources}
     for key in sorted(cited - known):
         yield f"source {key} is cited and not listed"
 

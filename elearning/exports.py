@@ -42,7 +42,7 @@ def of(user: "User") -> dict[str, Any]:
     )  # fmt: skip
     events = LearningEvent.objects.filter(enrolment__user=user).order_by("pk")
     certificates = Certificate.objects.filter(user=user).order_by("issued_at")
-    cards = ReviewCard.objects.filter(user=user).order_by("pk").prefetch_related("log")
+    cards = list(ReviewCard.objects.filter(user=user).order_by("pk").select_related("question").prefetch_related("log"))
     return {
         "courses": list(courses),
         "events": list(events.values("enrolment__course__slug", "kind", "activity", "detail", "at")),
@@ -61,9 +61,13 @@ def of(user: "User") -> dict[str, Any]:
                 "credential",
             )
         ),
-        "cards": list(cards.values("question__key", "memory", "due_at", "put_aside_at")),
+        "cards": [
+            {"question__key": card.question.key}
+            | {name: getattr(card, name) for name in ("memory", "due_at", "put_aside_at")}
+            for card in cards
+        ],
         "review_plan": list(ReviewPlan.objects.filter(user=user).values("wants_reminders", "paused_at", "reminded_on")),
-        "reviews": [_review(row, card) for card in cards.select_related("question") for row in card.log.all()],
+        "reviews": [_review(row, card) for card in cards for row in card.log.all()],
         "written": list(
             Saving.objects.filter(by=user).order_by("at").values("version", "number", "content", "note", "at")
         ),

@@ -14,7 +14,7 @@ def of(code: str) -> list[Taught]:
     That a question or a case draws on it gives its answer away: of these the course alone is named.
     """
     rows = Drawn.objects.filter(code=code, version__state=VersionState.PUBLISHED)
-    rows = rows.select_related("version__course").order_by("version__course__title", "pk")
+    rows = rows.select_related("version__course").defer("version__content").order_by("version__course__title", "pk")
     held: dict[CourseVersion, list[str]] = {}
     for row in rows:
         names = held.setdefault(row.version, [])

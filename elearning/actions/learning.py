@@ -87,7 +87,7 @@ def mark_done(*, enrolment: Enrolment, activity: str, by: "Actor") -> Enrolment:
 def go_over(*, enrolment: Enrolment, version: CourseVersion, by: "Actor") -> Enrolment:
     """Learn with another published version of the course from now on; what is done is weighed by its rules.
 
-    Twice is quiet. Refused while an attempt is open, and for a version that is not offered.
+    Twice is quiet. Refused while an attempt or a case is open, and for a version that is not offered.
     """
     _own(enrolment, by)
     held = claim_enrolment(enrolment)
@@ -97,6 +97,9 @@ def go_over(*, enrolment: Enrolment, version: CourseVersion, by: "Actor") -> Enr
         raise Refused(_("This version is not offered."))
     if held.attempts.filter(state=AttemptState.OPEN).exists():
         raise Refused(_("Hand in the attempt that you have begun, or end it, before you go over."))
+    # What ends later would count for a story that was never read.
+    if held.case_tries.filter(state=AttemptState.OPEN, round=held.round).exists():
+        raise Refused(_("Work the case that you have begun through to its end before you go over."))
     held.version = version
     append(held, EventKind.MOVED, detail={"number": version.number})
     held.save(update_fields=["version"])

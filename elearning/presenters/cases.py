@@ -12,6 +12,7 @@ from elearning.casework import Found
 from elearning.choices import CaseStep, Confidence, Cue, PointsTo
 from elearning.marking import Verdict, mark
 from elearning.presenters import answers, found, places
+from elearning.presenters.indicators import Indicators
 from elearning.redflags.choices import Frontline
 from elearning.redflags.screening import RAFT
 
@@ -185,8 +186,11 @@ def asked(way: "CaseTry", case: "Case", step: CaseStep, answered: Mapping[str, A
     """Return the question of a step, and what was said to its answer."""
     question, document = casework.asked(case, way.role, step), way.version.document()
     cited, address = markdown.Citations(document.sources), places.files(way.version)
+    indicators = Indicators.of(way.version)
     if step not in answered:
-        return Asked(markdown.html(question.stem, cited=cited, address=address), None, cited.listed)
+        return Asked(
+            markdown.html(question.stem, cited=cited, address=address, indicators=indicators), None, cited.listed
+        )
     made = mark(question, answered[step])
     said = answers.Said(
         answer=answered[step],
@@ -194,7 +198,7 @@ def asked(way: "CaseTry", case: "Case", step: CaseStep, answered: Mapping[str, A
         score=made.score,
         arrangement=casework.arranged(question, str(way.pk)),
     )
-    shown = answers.shown(question, said, cited=cited, address=address)
+    shown = answers.shown(question, said, cited=cited, address=address, indicators=indicators)
     return Asked(shown.stem, shown, cited.listed)
 
 
@@ -203,7 +207,9 @@ def end(way: "CaseTry", case: "Case") -> End:
     document = way.version.document()
     cited = markdown.Citations(document.sources)
     return End(
-        ending=markdown.html(case.ending, cited=cited, address=places.files(way.version), top=3),
+        ending=markdown.html(
+            case.ending, cited=cited, address=places.files(way.version), indicators=Indicators.of(way.version), top=3
+        ),
         sources=cited.listed,
         lines=found.lines(casework.shares(way.told or {})),
         over_all=found.over_all(way.enrolment, way.enrolment.version.document()),

@@ -12,7 +12,7 @@ from elearning.choices import Confidence
 from elearning.redflags.choices import Frontline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from elearning.casework import Share, Shares
     from elearning.documents import Course as Document
@@ -39,30 +39,35 @@ def lines(shares: "Shares") -> list[str]:
 
 
 def over_all(enrolment: "Enrolment", document: "Document") -> list[Said]:
-    """Return what was found in all cases of a course: of each the newest way that came to its end, then by role.
+    """Return what was found in all cases of a course: of each the first way that came to its end, then by role.
+
+    Once the reasons were told, reading it again measures memory.
 
     One query; nothing when the course has no case, or none was worked through.
     """
-    if not any(isinstance(each, Case) for each in document.activities().values()):
+    paths = [path for path, each in document.activities().items() if isinstance(each, Case)]
+    if not paths:
         return []
-    rows = enrolment.case_tries.handed_in().order_by("handed_in_at", "number")
+    rows = enrolment.case_tries.handed_in().filter(activity__in=paths).order_by("handed_in_at", "number")
     ways = list(rows.values_list("activity", "role", "told__recall", "told__false_alarms", "told__sure"))
     if not ways:
         return []
-    read = [(activity, role, _shares(*told)) for activity, role, *told in ways]
-    roles = [role for role in Frontline.values if any(each[1] == role for each in read)]
-    by_role = [_said(str(Frontline(role).label), (each for each in read if each[1] == role)) for role in roles]
-    return [_said("", read), *(by_role if len(by_role) > 1 else ())]
+    first: dict[str, tuple[str, Shares]] = {}
+    for activity, role, *told in ways:
+        first.setdefault(activity, (role, _shares(*told)))
+    held: dict[str, list[Shares]] = {role: [] for role in Frontline.values}
+    for role, shares in first.values():
+        held[role].append(shares)
+    by_role = [_said(str(Frontline(role).label), each) for role, each in held.items() if each]
+    return [_said("", [shares for _role, shares in first.values()]), *(by_role if len(by_role) > 1 else ())]
 
 
 def _shares(recall: dict[str, int], false_alarms: dict[str, int], sure: dict[str, dict[str, int]]) -> "Shares":
     return casework.shares({"recall": recall, "false_alarms": false_alarms, "sure": sure})
 
 
-def _said(title: str, ways: "Iterable[tuple[str, str, Shares]]") -> Said:
-    # The newest comes last, and stays.
-    newest = {activity: shares for activity, _role, shares in ways}.values()
-    return Said(title, len(newest), sum(not each.recall.of for each in newest), lines(casework.summed(newest)))
+def _said(title: str, ways: "Sequence[Shares]") -> Said:
+    return Said(title, len(ways), sum(not each.recall.of for each in ways), lines(casework.summed(ways)))
 
 
 def _signs(signs: "Share") -> str:

@@ -97,8 +97,9 @@
       work(link.dataset.work);
     });
   }
-  // Some browsers fill in what was said when somebody comes back.
-  addEventListener("pageshow", again);
+  // Some browsers fill in what was said when somebody comes back, or bring the page back as it was left.
+  again();
+  addEventListener("pageshow", (event) => { if (event.persisted) again(); });
   document.querySelector("[data-live]").hidden = false;
   document.querySelector("[data-sent]").hidden = true;
 })();

@@ -26,6 +26,12 @@ def said(posted: Mapping[str, str], catalogue: Catalogue) -> Said:
     return Said(role(posted), country if country in country_names() else "", known)
 
 
+def edition(given: Mapping[str, str]) -> int:
+    """Return the number of the edition that was read; 0 for what is none."""
+    named = given.get("edition", "")
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 5 else 0
+
+
 def role(given: Mapping[str, str]) -> str:
     """Return the kind of work that is named, or nothing."""
     named = given.get("role", "")

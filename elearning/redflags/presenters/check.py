@@ -24,7 +24,7 @@ from elearning.redflags.steps import CountryStep, Need, Step
 STUDIES = (
     (_("Chisolm-Straker and others (2021)"), "https://doi.org/10.1002/emp2.12558"),
     (
-        _("a page about the study"),
+        _("a page about the study, second-hand"),
         "https://tinyeye.com/blog/"
         "empowering-practitioners-harnessing-the-raft-tool-to-combat-human-trafficking-in-healthcare.php",
     ),
@@ -41,6 +41,7 @@ class Row:
     examples: tuple[str, ...]
     innocent: tuple[str, ...]
     checks: tuple[str, ...]
+    note: str
     place: str
 
     @property
@@ -92,6 +93,11 @@ class Told:
     work: tuple[Work, ...]
     places: tuple[Place, ...]
     links: tuple[Link, ...]
+
+    @property
+    def is_several(self) -> bool:
+        """Whether the next step in one's work and country is told: one row, or one that never counts, brings none."""
+        return Standing.SEVERAL in self.standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,7 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
             examples=tuple(map(each.said, each.examples)),
             innocent=tuple(map(each.said, each.innocent)),
             checks=tuple(map(each.said, each.checks)),
+            note=each.said(each.note),
             place=country_name(each.jurisdiction) if each.jurisdiction else "",
         )
         for each in entries

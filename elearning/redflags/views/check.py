@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,8 @@ from elearning.redflags.models import Edition
 from elearning.redflags.presenters import check as presenters
 
 
+# It changes nothing and belongs to nobody: a token would only leave a cookie behind.
+@csrf_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
@@ -20,6 +23,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return render(request, "redflags/check_none.html")
     if request.method == "POST":
+        # What was read is what is answered, though another edition came out meanwhile.
+        edition = Edition.objects.frozen().filter(number=forms.edition(request.POST)).first() or edition
         said = forms.said(request.POST, edition.document())
         return render(request, "redflags/check_told.html", presenters.answer(edition, said))
     return render(request, "redflags/check.html", presenters.question(edition, forms.role(request.GET)))

@@ -225,7 +225,7 @@ def test_pages_ask_as_often_for_many_ways_and_sentences(learner: Client, trainee
     ])  # fmt: skip
     made.course(made.case(), made.near_miss(), long, note="A long one")
     enrolment = actions.go_over(
-        enrolment=made.begun(trainee).enrolment, version=made.Course.objects.get().live, by=trainee
+        enrolment=made.answered(made.begun(trainee)).enrolment, version=made.Course.objects.get().live, by=trainee
     )
     short = made.answered(made.begun(trainee), until="whole")
 
@@ -243,7 +243,7 @@ def test_pages_ask_as_often_for_many_ways_and_sentences(learner: Client, trainee
         "first": [], "whole": list(every), "explain": "a", "next": "a",
         "name": {key: {"tags": ["other"], "points_to": "both", "confidence": 3} for key in every},
     }  # fmt: skip
-    for role in ("bank", "police"):
+    for role in ("police", "bank"):
         for path in (made.CASE, made.NEAR):
             made.answered(made.begun(trainee, role, path, enrolment), made.NOTHING)
     way = made.answered(made.begun(trainee, "bank", "cases/stories/long", enrolment), many, until="whole")

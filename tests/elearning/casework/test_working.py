@@ -127,12 +127,14 @@ def test_case_that_was_a_quiz_and_quiz_that_was_a_case_say_sensible_things(train
         assert ("handed in" in words) == (newer["kind"] == "quiz" or len(words) > 2)
 
 
-def test_open_way_goes_on_as_it_was_begun_after_going_over(enrolment: Enrolment, way: CaseTry) -> None:
+def test_nobody_goes_over_with_an_open_way(enrolment: Enrolment, way: CaseTry) -> None:
+    """It would end for a story that was never read."""
     course = made.course(made.case(title="Mended"), note="Mended")
+    with pytest.raises(Refused, match="Work the case"):
+        actions.go_over(enrolment=enrolment, version=course.live, by=enrolment.user)
+    made.answered(way)
     enrolment = actions.go_over(enrolment=enrolment, version=course.live, by=enrolment.user)
     assert CaseTry.objects.get(pk=way.pk).case().title == "Case: Dita"
-    made.answered(way)
-    assert enrolment.standings.get().state == "complete"
     assert made.begun(enrolment.user, of=enrolment).case().title == "Mended"
 
 

@@ -39,7 +39,7 @@ def test_export_holds_all_that_was_learned(trainee: User, django_assert_max_num_
     actions.begin(enrolment=enrolment, activity="basics/signs/practice", by=trainee)
     for number in range(3):
         school.enrolled(trainee, school.course(f"more-{number}"))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         told = exports._parts["learning"](trainee)
     assert json.dumps(told, cls=DjangoJSONEncoder)
     assert len(told["courses"]) == 4
@@ -82,7 +82,7 @@ def test_export_holds_each_way_through_a_case_and_tells_no_more_than_its_pages(
 ) -> None:
     ended = cases.answered(cases.begun(trainee))
     way = cases.answered(cases.begun(trainee, of=ended.enrolment), until="explain")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         first, last = exports._parts["learning"](trainee)["cases"]
     assert (first["way"], last["way"], last["as"]) == (ended.pk, way.pk, "bank")
     assert first["told"]["recall"] == {"number": 3, "of": 3}

@@ -159,8 +159,45 @@ def test_what_is_no_form_is_refused(visitor: Client, edition: Edition) -> None:
     broken = visitor.post(ADDRESS, "--x\r\nbroken", content_type="multipart/form-data; boundary=")
     other = visitor.put(ADDRESS, "{}", content_type="application/json")
     assert [flood.status_code, broken.status_code, other.status_code] == [400, 400, 405]
+
+
+def test_it_works_without_cookies_and_leaves_none(edition: Edition) -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post(ADDRESS, {"fin-01": SEEN}).status_code == 403
+    assert not strict.get(ADDRESS).cookies
+    asked = strict.post(ADDRESS, {"fin-01": SEEN})
+    assert (asked.status_code, bool(asked.cookies)) == (200, False)
+
+
+@pytest.mark.parametrize("answers", [{}, {"beh-02": SEEN}, {"fin-01": SEEN}, {"fin-01": CANNOT_TELL, "beh-02": SEEN}])
+def test_less_than_several_brings_no_step_of_ones_work(edition: Edition, answers: dict[str, str]) -> None:
+    """Whoever speaks little of a language is not reported for it."""
+    said = words(outcome_of(edition, answers, "bank", "DK"))
+    bank, denmark = steps.for_role("bank"), steps.for_country("DK")
+    assert denmark
+    for text in (*bank.good, *bank.avoid, *(fact.words for fact in denmark.facts)):
+        assert " ".join(text.split()) not in said
+    assert " ".join(steps.general()[0].split()) in said
+    several = words(outcome_of(edition, {"fin-01": SEEN, "fin-02": SEEN}, "bank", "DK"))
+    assert " ".join(bank.good[0].split()) in several
+
+
+def test_no_address_in_an_outcome_names_a_row(edition: Edition) -> None:
+    html = outcome_of(edition, {"fin-01": SEEN, "fin-02": SEEN, "rcs-01": CANNOT_TELL}, "bank", "DK")
+    assert not [
+        each for each in re.findall(r'(?:href|action|src)="([^"]*)"', html) if re.search(r"(fin|rcs|beh)-", each)
+    ]
+
+
+def test_what_was_read_is_answered_though_another_edition_came_out(visitor: Client, edition: Edition) -> None:
+    redflags.published(redflags.changed("fin-01", statement="Said otherwise."))
+    answers = {"fin-01": SEEN}
+    assert "Pay goes on to somebody else" in visitor.post(ADDRESS, answers | {"edition": "1"}).text
+    for junk in ("2", "99", "", "x", "9" * 30):
+        assert "Said otherwise." in visitor.post(ADDRESS, answers | {"edition": junk}).text
+
+
+def test_country_without_a_known_emergency_number_says_so(visitor: Client, edition: Edition) -> None:
+    assert "We do not know the emergency number of Antarctica." in visitor.post(ADDRESS, {"country": "AQ"}).text
 
 
 def texts_of_rows(catalogue: documents.Catalogue) -> list[str]:

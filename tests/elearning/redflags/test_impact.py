@@ -50,6 +50,13 @@ def courses(catalogue: Edition) -> dict[str, Course]:
     return {"lesson": lesson, "question": question, "case": case, "none": school.course("none", title="None")}
 
 
+def test_what_is_only_spoken_of_is_concerned_too(catalogue: Edition) -> None:
+    """Reasons that name a row go wrong with it, where the course draws on that row elsewhere."""
+    told = cases.modules(cases.case(ending="The contrary of beh-02, and of xyz-99."))
+    school.course("speaks", title="Speaks", modules=[*reading("[!beh-02]"), told[-1]])
+    assert {kind for kind, _title, _key in found(["beh-02"])} == {"lesson", "case"}
+
+
 def found(codes: Collection[str], edition: int | None = None) -> set[tuple[str, str, str]]:
     """Kind, course or title, and name of everything that is concerned."""
     rows = hooks.impact(codes, edition)
