@@ -104,6 +104,19 @@ def test_by_keyboard_and_cut_off_from_the_network(live_server, shipped: Edition,
     assert kept(page) == [0, 0]
 
 
+def test_by_touch_alone(live_server, shipped: Edition, open_context: Open) -> None:
+    page = open_context(**MODES["phone light"], has_touch=True).new_page()
+    page.goto(f"{live_server.url}{ADDRESS}")
+    page.get_by_role("link", name="Bank or payment service").tap()
+    for code in ("fin-01", "beh-01"):
+        page.locator(f'[data-row="{code}"] label', has_text="Seen").first.tap()
+    page.get_by_role("button", name="Show what it may mean").tap()
+    expect(page.get_by_role("heading", name="Be alert")).to_be_focused()
+    expect(page.locator("[data-told]").get_by_text("In your work: Bank or payment service")).to_be_visible()
+    page.get_by_role("button", name="Start again").tap()
+    expect(page.locator("input:checked")).to_have_count(0)
+
+
 def test_nothing_is_filled_in_when_somebody_comes_back(live_server, shipped: Edition, open_context: Open) -> None:
     page = open_context(**MODES["phone light"]).new_page()
     page.goto(f"{live_server.url}{ADDRESS}")
