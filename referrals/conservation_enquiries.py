@@ -1,12 +1,14 @@
 """Laws of conservation: whoever was asked stands somewhere, and nobody keeps a place free for what is over."""
 
 import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.laws import Law, Weighed, Words, never
+from notifications.laws import Law, NeverAny, Weighed, Words
 from referrals.models import Enquiry, EnquiryRecipient
 from referrals.states_enquiries import AnswerState, EnquiryState
 
@@ -29,20 +31,20 @@ def _asked() -> Weighed:
     return Weighed(asked, parts)
 
 
-def _unanswered() -> int:
-    return EnquiryRecipient.objects.unanswered().filter(respond_by__lt=timezone.now() - GRACE).count()
+def _unanswered() -> list[QuerySet[Any]]:
+    return [EnquiryRecipient.objects.unanswered().filter(respond_by__lt=timezone.now() - GRACE)]
 
 
-def _waiting_in_vain() -> int:
+def _waiting_in_vain() -> list[QuerySet[Any]]:
     """Whoever waits in an enquiry that is over, or one that is open after its day: the clock looks every 5 minutes."""
-    over = EnquiryRecipient.objects.waiting().exclude(enquiry__state=EnquiryState.OPEN).count()
+    over = EnquiryRecipient.objects.waiting().exclude(enquiry__state=EnquiryState.OPEN)
     yesterday = timezone.localdate(timezone.now() - GRACE)
-    return over + Enquiry.objects.past_their_day().filter(ends_on__lt=yesterday).count()
+    return [over, Enquiry.objects.past_their_day().filter(ends_on__lt=yesterday)]
 
 
-def _not_erased() -> int:
+def _not_erased() -> list[QuerySet[Any]]:
     """A day's grace: the clock erases at night."""
-    return Enquiry.objects.filter(erase_on__lt=timezone.localdate(), erased_at=None).count()
+    return [Enquiry.objects.filter(erase_on__lt=timezone.localdate(), erased_at=None)]
 
 
 LAWS = (
@@ -50,16 +52,16 @@ LAWS = (
     Law(
         "enquiries_in_time",
         _("Nobody who was asked is waited for after their time"),
-        never(_unanswered, _("waited for")),
+        NeverAny(_unanswered, _("waited for")),
     ),
     Law(
         "enquiries_let_go",
         _("Nobody keeps a place free for what is over"),
-        never(_waiting_in_vain, _("waiting in vain")),
+        NeverAny(_waiting_in_vain, _("waiting in vain")),
     ),
     Law(
         "enquiries_erased_in_time",
         _("Every enquiry that is over is erased on its day"),
-        never(_not_erased, _("kept for too long")),
+        NeverAny(_not_erased, _("kept for too long")),
     ),
 )

@@ -1,12 +1,14 @@
 """Laws of conservation: nobody waits for an answer that does not come, and nobody reads what was taken back."""
 
 import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.laws import Law, Weighed, Words, never
+from notifications.laws import Law, NeverAny, Weighed, Words
 from referrals.models import Referral
 from referrals.states_referrals import ENDED, ReferralState
 
@@ -29,18 +31,18 @@ def _accepted() -> Weighed:
     return Weighed(accepted, parts | {state.label: counted.get(state.value, 0) for state in ENDED})
 
 
-def _unanswered() -> int:
-    return Referral.objects.offered().filter(respond_by__lt=timezone.now() - GRACE).count()
+def _unanswered() -> list[QuerySet[Any]]:
+    return [Referral.objects.offered().filter(respond_by__lt=timezone.now() - GRACE)]
 
 
-def _taken_back() -> int:
-    return Referral.objects.live().filter(consent__withdrawn_at__isnull=False).count()
+def _taken_back() -> list[QuerySet[Any]]:
+    return [Referral.objects.live().filter(consent__withdrawn_at__isnull=False)]
 
 
-def _not_erased() -> int:
+def _not_erased() -> list[QuerySet[Any]]:
     """A day's grace: the clock erases at night."""
     today = timezone.localdate()
-    return Referral.objects.filter(state=ReferralState.CLOSED, erase_on__lt=today, erased_at=None).count()
+    return [Referral.objects.filter(state=ReferralState.CLOSED, erase_on__lt=today, erased_at=None)]
 
 
 LAWS = (
@@ -48,16 +50,16 @@ LAWS = (
     Law(
         "referrals_answered_in_time",
         _("No referral waits for an answer after its time, without its sender being told"),
-        never(_unanswered, _("waiting for too long")),
+        NeverAny(_unanswered, _("waiting for too long")),
     ),
     Law(
         "referrals_under_consent",
         _("No referral goes on once the client has taken their consent back"),
-        never(_taken_back, _("going on")),
+        NeverAny(_taken_back, _("going on")),
     ),
     Law(
         "referrals_erased_in_time",
         _("Every closed referral is erased on its day"),
-        never(_not_erased, _("kept for too long")),
+        NeverAny(_not_erased, _("kept for too long")),
     ),
 )
