@@ -40,7 +40,7 @@ def entry(profile: Profile) -> dict[str, Any]:
 def _all(profiles: "ProfileQuerySet") -> list[dict[str, Any]]:
     found = FoundCount.objects.tellable(timezone.localdate()).order_by("week", "vocabulary", "value")
     whole = list(
-        profiles.select_related("profession", "organisation").prefetch_related(
+        profiles.select_related("profession", "organisation", "measures").prefetch_related(
             "terms", "registrations", "verifications", "changes", "submissions", "claim_requests__evidence__file",
             "holders__user", "invitations", "photos", Prefetch("found_counts", found),
         )
@@ -79,7 +79,13 @@ def _told(profile: Profile, file_names: Names) -> dict[str, Any]:
         "holders": [{"name": str(holder.user), "since": holder.since} for holder in profile.holders.all()],
         "invitations": [_picked(row, "address", "invited_at") for row in profile.invitations.all()],
         "found": [_picked(row, "week", "vocabulary", "value", "count") for row in profile.found_counts.all()],
+        "measures": _measures(profile),
     }
+
+
+def _measures(profile: Profile) -> dict[str, Any] | None:
+    row = getattr(profile, "measures", None)
+    return _picked(row, "allowed_at", "days", "completed", "asked", "accepted", "measured_on") if row else None
 
 
 def _claim(request: ClaimRequest, file_names: Names) -> dict[str, Any]:

@@ -16,3 +16,6 @@ profile_revoked: list["Heard"] = []
 # Called with a profile whose row is about to be deleted, and by whom: whatever still points at it must let go. Returns
 # the owners of data keys (accounts.vault.sealing) that are erased with it, last of all.
 profile_erased: list["Erased"] = []
+# Called with a profile whose holder has just agreed that figures are shown: whoever measures does so now
+# (actions.note_measures).
+measures_wanted: list[Callable[["Profile"], None]] = []

@@ -89,7 +89,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         """All that the profile page reads, in a constant number of queries."""
         shown = self._related("photos").filter(profile=OuterRef("pk"), is_shown=True).values("pk")
         return (
-            self.select_related("profession")
+            self.select_related("profession", "measures")
             .annotate(shown_photo=Subquery(shown))
             .prefetch_related(
                 "terms", "registrations", Prefetch("verifications", self._verifications().order_by("claim"))

@@ -32,6 +32,7 @@ from directory.actions.joining import answer, begin, discard, hand_in, take_back
 from directory.actions.lapsing import suspend_lapsed, tell_of_ending_checks
 from directory.actions.life import UNDO, begin_again, pause, publish, suspend, undo_change, withdraw
 from directory.actions.listings import load_fictional, upsert_listings
+from directory.actions.measures import hide_measures, note_measures, show_measures
 from directory.actions.mistakes import MISTAKE_KINDS, remind_of_mistakes, report_mistake, settle_mistake, take_mistake
 from directory.actions.photos import forget_refused_photos, set_photo
 from directory.actions.profiles import add, change_details
@@ -84,6 +85,7 @@ __all__ = [
     "hand_in",
     "hand_in_staff",
     "hide_courses",
+    "hide_measures",
     "invite",
     "is_for",
     "is_ready",
@@ -91,6 +93,7 @@ __all__ = [
     "leave",
     "load_fictional",
     "may_show_courses",
+    "note_measures",
     "open_evidence",
     "pause",
     "plan_staff",
@@ -102,6 +105,7 @@ __all__ = [
     "set_photo",
     "settle_mistake",
     "show_course",
+    "show_measures",
     "staff_of",
     "suspend",
     "suspend_lapsed",

@@ -4,6 +4,7 @@ from directory.choices import Availability, Claim, Kind, MistakeKind, SourceConf
 from directory.models.checks import ClaimRequest, Evidence, Verification
 from directory.models.found import COUNTED, FoundBatch, FoundCount
 from directory.models.life import Holder, Invitation, InvitationSent, StateChange, Submission
+from directory.models.measures import FEWEST_REPORTS, Measures
 from directory.models.peers import Block, Post, SavedSearch, SharedEntry, SharedList, Thread
 from directory.models.profiles import Photo, Profile, Registration
 from directory.models.reports import MistakeReport
@@ -14,6 +15,7 @@ from directory.querysets import AVAILABILITY_DAYS
 __all__ = [
     "AVAILABILITY_DAYS",
     "COUNTED",
+    "FEWEST_REPORTS",
     "Availability",
     "Block",
     "Claim",
@@ -26,6 +28,7 @@ __all__ = [
     "InvitationSent",
     "Kind",
     "Mark",
+    "Measures",
     "MistakeKind",
     "MistakeReport",
     "Photo",

@@ -109,4 +109,5 @@ def may(profile: Profile, waiting: Submission | None) -> dict[str, Any]:
         "withdraw": state in LIVE,
         "discard": state == State.DRAFTED,
         "open": is_public,
+        "measures": state in LIVE and not profile.is_listed,
     }

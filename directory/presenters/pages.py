@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.names import country_name, jurisdiction_name, language_name
-from directory.models import Availability, Profile, SourceConfidence, Vocabulary
+from directory.models import Availability, Measures, Profile, SourceConfidence, Vocabulary
 from directory.presenters import words
 from directory.presenters.cards import Said, availability
 
@@ -87,6 +87,7 @@ class Page:
     confirmed_on: str
     photo: str
     taking: list[str]
+    measured: list[str]
 
 
 def page(profile: Profile) -> Page:
@@ -110,6 +111,7 @@ def page(profile: Profile) -> Page:
         registrations=[str(registration) for registration in profile.registrations.all()],
         confirmed_on=words.day(profile.confirmed_on) if profile.confirmed_on else "",
         taking=list(_taking(profile)),
+        measured=measured(profile),
         photo=reverse("directory:show_photo", args=[profile.shown_photo]) if profile.shown_photo else "",
     )
 
@@ -188,6 +190,22 @@ def _taking(profile: Profile) -> Iterator[str]:
         }
     if profile.instructions_until and profile.instructions_until >= timezone.localdate():
         yield _("Takes instructions until %(day)s.") % {"day": words.day(profile.instructions_until)}
+
+
+def measured(profile: Profile) -> list[str]:
+    """Return what was measured here of an expert, in words with its number and day; nothing without their wish."""
+    row: Measures | None = getattr(profile, "measures", None)
+    if row is None or row.days is None or row.measured_on is None:
+        return []
+    took = ngettext(
+        "Half of their %(count)d reports were there within %(days)d day of accepting.",
+        "Half of their %(count)d reports were there within %(days)d days of accepting.",
+        row.days,
+    ) % {"count": row.completed, "days": row.days}
+    share = _("Took on %(accepted)d of the %(asked)d reports that they were asked for.") % {
+        "accepted": row.accepted, "asked": row.asked,
+    }  # fmt: skip
+    return [took, share, _("Measured here on %(day)s.") % {"day": words.day(row.measured_on)}]
 
 
 def _ways(profile: Profile) -> list[str]:

@@ -18,7 +18,7 @@ from directory import actions, completeness, deadlines
 from directory.forms import InviteForm
 from directory.models import Holder, Invitation, Profile
 from directory.presenters import found, journeys, ladder, mine
-from directory.presenters.pages import page
+from directory.presenters.pages import measured, page
 from directory.querysets import FEWEST
 from directory.states import OPEN_TO_EDITS, State, TransitionRefused
 from directory.views.joining import held, said
@@ -75,6 +75,7 @@ def detail(request: HttpRequest, profile_id: UUID) -> HttpResponse:
         "invitations": profile.invitations.order_by("invited_at"),
         "invite_form": InviteForm(),
         "may": mine.may(profile, waiting),
+        "measured": measured(profile),
     }
     return render(request, "directory/mine/detail.html", context)
 
@@ -205,6 +206,14 @@ VERBS: dict[str, Verb] = {
     "confirm": (
         lambda profile, by: actions.confirm_again(profile=profile, by=by),
         lambda: _("Thank you. It counts for another 30 days."),
+    ),
+    "show_measures": (
+        lambda profile, by: actions.show_measures(profile=profile, by=by),
+        lambda: _("Your entry shows what is measured, from five reports on."),
+    ),
+    "hide_measures": (
+        lambda profile, by: actions.hide_measures(profile=profile, by=by),
+        lambda: _("It is not shown any more, and nothing of it is kept."),
     ),
     "discard": (
         lambda profile, by: actions.discard(profile=profile, by=by),
