@@ -104,62 +104,77 @@ class Whole:
 
 def sections(whole: Whole) -> tuple[Section, ...]:
     """Return all of it, part by part, in the language that is active. What there is none of says so."""
+    dates = tuple((what, _day(on)) for what, on in whole.dates)
+    steps = tuple((_time(each.at), each.what, each.who or _("The clock")) for each in whole.steps)
     return (
         Section("heading", _("The instruction"), heads=(_("What"), _("How it stands")), rows=whole.facts),
-        _table("dates", _("Dates"), (_("What for"), _("Day")), ((what, _day(on)) for what, on in whole.dates)),
-        _table(
-            "quotes",
-            _("Quotes"),
-            (_("Expert"), _("Fee"), _("Days until the report"), _("Valid until"), _("How it stands")),
-            ((each.expert, each.fee, str(each.days), _day(each.valid_until), each.stands) for each in whole.quotes),
-        ),
-        _table(
-            "letters",
-            _("Letters of instruction"),
-            (_("Version"), _("Signed by whoever instructs"), _("Signed by the expert"), _("SHA-256")),
-            ((str(each.version), _time(each.sender_at), _time(each.expert_at), each.sha256) for each in whole.letters),
-        ),
-        _table(
-            "versions",
-            _("Versions of the report"),
-            (_("Version"), _("Kind"), _("Handed in"), _("Parts that are there"), _("SHA-256")),
-            (_version(each) for each in whole.versions),
-        ),
-        _table(
-            "questions",
-            _("Written questions"),
-            (_("Number"), _("Question"), _("Answer")),
-            (
-                (
-                    str(each.number),
-                    f"{each.question} ({_time(each.asked_at)})",
-                    _("Not answered yet") if each.answer is None else f"{each.answer} ({_time(each.answered_at)})",
-                )
-                for each in whole.questions
-            ),
-        ),
-        _table(
-            "extensions",
-            _("More time"),
-            (_("Asked on"), _("Until"), _("Why"), _("Answer")),
-            (
-                (_time(each.asked_at), _day(each.until), each.reason, each.answer or _("Not answered yet"))
-                for each in whole.extensions
-            ),
-        ),
-        _table(
-            "invoices",
-            _("Invoices"),
-            (_("Number"), _("Day"), _("Amount"), _("Received"), _("Paid")),
-            (_invoice(each) for each in whole.invoices),
-        ),
-        _table(
-            "steps",
-            _("What was done"),
-            (_("When"), _("What"), _("By whom")),
-            ((_time(each.at), each.what, each.who or _("The clock")) for each in whole.steps),
-        ),
+        _table("dates", _("Dates"), (_("What for"), _("Day")), dates),
+        _quotes(whole.quotes),
+        _letters(whole.letters),
+        _versions(whole.versions),
+        _questions(whole.questions),
+        _extensions(whole.extensions),
+        _invoices(whole.invoices),
+        _table("steps", _("What was done"), (_("When"), _("What"), _("By whom")), steps),
     )
+
+
+def _quotes(quotes: Iterable[Quote]) -> Section:
+    heads = (_("Expert"), _("Fee"), _("Days until the report"), _("Valid until"), _("How it stands"))
+    rows = ((each.expert, each.fee, str(each.days), _day(each.valid_until), each.stands) for each in quotes)
+    return _table("quotes", _("Quotes"), heads, rows)
+
+
+def _letters(letters: Iterable[Signed]) -> Section:
+    heads = (_("Version"), _("Signed by whoever instructs"), _("Signed by the expert"), _("SHA-256"))
+    rows = ((str(each.version), _time(each.sender_at), _time(each.expert_at), each.sha256) for each in letters)
+    return _table("letters", _("Letters of instruction"), heads, rows)
+
+
+def _versions(versions: Iterable[Version]) -> Section:
+    heads = (_("Version"), _("Kind"), _("Handed in"), _("Parts that are there"), _("SHA-256"))
+    there = _("%(checked)d of %(required)d")
+    rows = (
+        (
+            str(each.number),
+            each.kind,
+            _time(each.at),
+            there % {"checked": each.checked, "required": each.required},
+            each.sha256,
+        )
+        for each in versions
+    )
+    return _table("versions", _("Versions of the report"), heads, rows)
+
+
+def _questions(questions: Iterable[Asked]) -> Section:
+    rows = (
+        (
+            str(each.number),
+            f"{each.question} ({_time(each.asked_at)})",
+            _("Not answered yet") if each.answer is None else f"{each.answer} ({_time(each.answered_at)})",
+        )
+        for each in questions
+    )
+    return _table("questions", _("Written questions"), (_("Number"), _("Question"), _("Answer")), rows)
+
+
+def _extensions(extensions: Iterable[Extension]) -> Section:
+    heads = (_("Asked on"), _("Until"), _("Why"), _("Answer"))
+    rows = (
+        (_time(each.asked_at), _day(each.until), each.reason, each.answer or _("Not answered yet"))
+        for each in extensions
+    )
+    return _table("extensions", _("More time"), heads, rows)
+
+
+def _invoices(invoices: Iterable[Invoice]) -> Section:
+    heads = (_("Number"), _("Day"), _("Amount"), _("Received"), _("Paid"))
+    rows = (
+        (each.number, _day(each.on), f"{each.amount:.2f} {each.currency}", _day(each.received_on), _day(each.paid_on))
+        for each in invoices
+    )
+    return _table("invoices", _("Invoices"), heads, rows)
 
 
 def _table(slug: str, title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Section:
@@ -167,16 +182,6 @@ def _table(slug: str, title: str, heads: tuple[str, ...], rows: Iterable[tuple[s
     if not found:
         return Section(slug, title, (_("None"),))
     return Section(slug, title, heads=heads, rows=found)
-
-
-def _version(version: Version) -> tuple[str, ...]:
-    there = _("%(checked)d of %(required)d") % {"checked": version.checked, "required": version.required}
-    return (str(version.number), version.kind, _time(version.at), there, version.sha256)
-
-
-def _invoice(invoice: Invoice) -> tuple[str, ...]:
-    amount = f"{invoice.amount:.2f} {invoice.currency}"
-    return (invoice.number, _day(invoice.on), amount, _day(invoice.received_on), _day(invoice.paid_on))
 
 
 def _day(day: date | None) -> str:
