@@ -1,7 +1,7 @@
 """What experts owe to courts and tribunals, as dated data with sources. England and Wales, and the tribunal there.
 
-Our own words, for orientation: what binds is the source. `checked_on` is the day on which somebody read the rule in a
-copy of its source; without one the page says "not held: check".
+Our own words, for orientation: what binds is the source. `checked_on` is the day on which somebody compared them with a
+copy of the source, or with what others quote from it; without one the page says "not held: check".
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Duty:
 
     @property
     def is_held(self) -> bool:
-        """Whether somebody read it in its source; if not, whoever relies on it has to."""
+        """Whether somebody compared it with its source; if not, whoever relies on it has to."""
         return self.checked_on is not None
 
 
@@ -219,7 +219,7 @@ _TRIBUNAL: Final = (
         ("Letter of the President of the chamber on medical reports",
          "https://ein.org.uk/news/judge-plimmer-provides-helpful-clarification-compliance-new-practice-direction-first-tier"),
         "", "For medical reports, read also what the President of the chamber has written about the direction.",
-        since=_IAC_2024,
+        since=_IAC_2024, is_held=False,
     ),
 )  # fmt: skip
 

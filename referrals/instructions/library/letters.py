@@ -157,7 +157,7 @@ def _bundle(letter: Letter) -> Section:
 
 
 def _duties(letter: Letter) -> Section:
-    heads = (_("Duty"), _("Where it is written"), _("Read in its source"))
+    heads = (_("Duty"), _("Where it is written"), _("Checked on"))
     rows = tuple(
         (
             each.text,
