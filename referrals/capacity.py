@@ -1,12 +1,13 @@
 """How many more people an entry takes this month: what its holders said, minus what they have accepted here."""
 
+from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 
 from directory.models import Profile
+from referrals import hooks_referrals
 from referrals.models import Referral
 
 
@@ -19,8 +20,9 @@ def left_of(profiles: Collection[Profile]) -> dict[UUID, int | None]:
     """Return `left` of each, by primary key, in one query."""
     said = {each.pk: each.capacity_per_month for each in profiles if each.capacity_per_month is not None}
     first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    taken = dict[UUID, int]()
+    taken = Counter[UUID]()
     if said:
         accepted = Referral.objects.filter(recipient__in=said, accepted_at__gte=first).order_by()
-        taken = dict(accepted.values_list("recipient").annotate(Count("pk")))
-    return {each.pk: max(said[each.pk] - taken.get(each.pk, 0), 0) if each.pk in said else None for each in profiles}
+        others = [ask(said.keys(), first) for ask in hooks_referrals.also_taken]
+        taken = Counter(accepted.values_list("recipient", flat=True).union(*others, all=True))
+    return {each.pk: max(said[each.pk] - taken[each.pk], 0) if each.pk in said else None for each in profiles}

@@ -1,13 +1,25 @@
-"""What referrals hear of the cases below them. Registered in ReferralsConfig.ready; called in the same transaction."""
+"""What is heard of cases by what stands on them. Registered in AppConfig.ready; called in the same transaction."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.permissions import Actor, System
-    from referrals.models import Case
+    from referrals.models import Case, Consent
+    from referrals.states_referrals import ReferralParty
 
     Emptied = Callable[[Case, Actor | System], Iterable[str]]
+    Handed = Callable[[Case], None]
+    Objection = Callable[[Case], str | _StrPromise | None]
+    Withdrawn = Callable[[Consent, Actor | System, ReferralParty], None]
 
 # Called with a claimed case of which all is taken away, and by whom. Returns the owners of data keys that go with it.
 case_emptied: list["Emptied"] = []
+# Called with a claimed case that is just being given to somebody else: what waits to be told to whoever had it is moot.
+case_handed: list["Handed"] = []
+# Asked before a claimed case is closed: a sentence that says why it cannot be, or None.
+why_not_closed: list["Objection"] = []
+# Called with a consent that was just taken back, by whom, and on whose word; its case is claimed.
+consent_withdrawn: list["Withdrawn"] = []

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "directory.search",
     "directory",
     "referrals",
+    "referrals.instructions",
     "news.statistics",
     "news",
     "elearning.redflags",

@@ -13,3 +13,9 @@ REFERRALS: dict[str, int] = {
     # How long a closed one is kept before it is erased, as long as a case.
     "retention_days": read(env.int, "REFERRAL_RETENTION_DAYS", 2190),
 }
+INSTRUCTIONS: dict[str, int] = {
+    # After how long without a question or an addendum a delivered one is closed.
+    "close_days": read(env.int, "INSTRUCTION_CLOSE_DAYS", 90),
+    # How long one that is over is kept before it is erased: as long as a claim about it can be brought.
+    "retention_days": read(env.int, "INSTRUCTION_RETENTION_DAYS", 2190),
+}

@@ -44,6 +44,7 @@ ZEAL_ALLOWLIST = [
     {"model": "referrals.HelpRequest", "field": "get*"},
     {"model": "referrals.Case", "field": "get*"},
     {"model": "referrals.Referral", "field": "get*"},
+    {"model": "referrals_instructions.*", "field": "get*"},
     {"model": "sessions.Session", "field": "get()"},
     {"model": "accounts.User", "field": "get()"},
     {"model": "account.EmailAddress", "field": "get()"},

@@ -19,6 +19,7 @@ from accounts.vault import files, sealing
 from accounts.vault.sealing import Sealed
 from notifications.actions import cancel, tell
 from notifications.kinds import Refused
+from referrals import hooks_cases
 from referrals.actions.cases.rows import (
     Told,
     claim,
@@ -141,6 +142,8 @@ def give_case(*, case: Case, to: User, by: "Actor | System") -> None:
     for enquiry in case.enquiries.open():
         for kind in OF_ENQUIRERS:
             cancel(subject=enquiry_subject(enquiry), kind=kind.name)
+    for hear in hooks_cases.case_handed:
+        hear(case)
     case.owner = to
     case.save(update_fields=["owner"])
     # The next reminder is the new owner's first.
@@ -166,6 +169,8 @@ def close_case(*, case: Case, closing: CaseClosing, by: User) -> None:
         raise Refused(_("Not closed: a referral of it is not over. Take it back first, or wait until it has ended."))
     if case.enquiries.open().exists():
         raise Refused(_("Not closed: you have asked several whether they could, and that is not over. Take it back."))
+    if reason := next(filter(None, (ask(case) for ask in hooks_cases.why_not_closed)), None):
+        raise Refused(reason)
     silence(case)
     erase_on = timezone.localdate() + datetime.timedelta(days=settings.CASES["retention_days"])
     move(case, CaseState.CLOSED, closed_at=timezone.now(), closing=closing, erase_on=erase_on)

@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.vault import sealing
 from directory.models import Profile
 from notifications.kinds import Refused
+from referrals import hooks_cases
 from referrals.actions.cases.rows import claim as claim_case
 from referrals.actions.cases.rows import own_open
 from referrals.actions.referrals.rows import (
@@ -152,6 +153,8 @@ def take_back(consent: Consent, case: Case, by: "Actor", party: ReferralParty) -
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
     _write_down(consent, case, by, "consent_withdrawn")
     note_withdrawn(f"{consent._meta.label_lower}:{consent.pk}")
+    for hear in hooks_cases.consent_withdrawn:
+        hear(consent, by, party)
 
 
 def end_live(referrals: "QuerySet[Referral]", by: "Actor", party: ReferralParty) -> None:

@@ -1,0 +1,23 @@
+"""What the clock starts."""
+
+from celery import shared_task
+
+from referrals.instructions import actions
+
+
+@shared_task
+def mind_instructions() -> int:
+    """Remind of quotes and letters that wait for an answer, and end those that got none in time."""
+    return actions.expire() + actions.nudge()
+
+
+@shared_task
+def remind_of_reports() -> int:
+    """Remind of reports that are due soon, or overdue."""
+    return actions.remind()
+
+
+@shared_task
+def tidy_instructions() -> int:
+    """Close what was delivered and is quiet, say what is erased soon, and erase what is over."""
+    return actions.close_delivered() + actions.warn_of_erasure() + actions.erase_due_instructions()
