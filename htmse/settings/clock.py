@@ -114,6 +114,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "mind-instructions": {
+        "task": "referrals.instructions.scheduled.mind_instructions",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "remind-of-reports": {
+        "task": "referrals.instructions.scheduled.remind_of_reports",
+        "schedule": crontab(minute=55, hour="7-20"),
+        "options": {"expires": 1800},
+    },
+    "tidy-instructions": {
+        "task": "referrals.instructions.scheduled.tidy_instructions",
+        "schedule": crontab(hour=3, minute=5),
+        "options": {"expires": 3600},
+    },
     "tell-reviews": {
         "task": "referrals.scheduled.tell_reviews",
         "schedule": crontab(minute=50, hour="7-20"),

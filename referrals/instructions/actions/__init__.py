@@ -1,0 +1,61 @@
+"""What may be done with a commission and its instructions. Each verb is one transaction, audit and messages in it."""
+
+from referrals.instructions.actions.clock import (
+    close_delivered,
+    erase_due_instructions,
+    expire,
+    nudge,
+    remind,
+    warn_of_erasure,
+)
+from referrals.instructions.actions.commissioning import ask_more, commission
+from referrals.instructions.actions.emptying import empty_of_case, settle_instructions
+from referrals.instructions.actions.ending import (
+    cancel,
+    close,
+    end_of_consent,
+    hand_on,
+    let_go_of,
+    mark_mistaken,
+    revoke_of,
+    why_open,
+)
+from referrals.instructions.actions.extending import (
+    decide_extension,
+    mark_invoice,
+    propose_extension,
+    record_invoice,
+)
+from referrals.instructions.actions.letters import (
+    Document,
+    Words,
+    Written,
+    accept,
+    add_to_bundle,
+    remove_from_bundle,
+    sign_letter,
+    write_letter,
+)
+from referrals.instructions.actions.questioning import answer_questions, ask_questions
+from referrals.instructions.actions.quoting import Funds, Quote, decline, fund, quote, quote_of
+from referrals.instructions.actions.reading import (
+    Heard,
+    Opened,
+    Wanted,
+    list_instructions,
+    open_card,
+    open_file,
+    read_commission,
+    read_instruction,
+)
+from referrals.instructions.actions.reporting import assess, cannot, deliver, keep_report, tick
+
+__all__ = [
+    "Document", "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "Written", "accept", "add_to_bundle",
+    "answer_questions", "ask_more", "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered",
+    "commission", "decide_extension", "decline", "deliver", "empty_of_case", "end_of_consent",
+    "erase_due_instructions", "expire", "fund", "hand_on", "keep_report", "let_go_of", "list_instructions",
+    "mark_invoice", "mark_mistaken", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of",
+    "read_commission", "read_instruction", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
+    "settle_instructions", "sign_letter", "tick", "warn_of_erasure", "why_open", "write_letter",
+]  # fmt: skip

@@ -1,0 +1,285 @@
+"""The letter of instruction: written in versions with its bundle, signed by the sender, then by the expert."""
+
+import datetime
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.vault import files, sealing
+from accounts.vault.sealing import Sealed
+from directory.models import Profile
+from notifications.kinds import Refused
+from referrals.choices_referrals import Purpose, Shared
+from referrals.instructions.actions.rows import (
+    CLOCK,
+    EXPERT,
+    SENDER,
+    as_expert,
+    as_sender,
+    instructions_of,
+    move,
+    require_consent,
+    require_state,
+    tell_experts,
+    tell_over,
+    tell_sender,
+    write_down,
+)
+from referrals.instructions.choices import MOST_FILES
+from referrals.instructions.kinds import ASKED, NEWS
+from referrals.instructions.models import BundleItem, Instruction, Letter
+from referrals.instructions.permissions import consented
+from referrals.instructions.states import ASKED as ASKED_STATES
+from referrals.instructions.states import BEYOND, TAKEN, InstructionState
+from referrals.models import Consent
+from referrals.states import TransitionRefused
+from referrals.states_cases import CaseState
+from referrals.states_referrals import ReferralParty
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.vault.cleaning import Clean
+
+DRAFTABLE = (InstructionState.QUOTED, InstructionState.FUNDED, InstructionState.INSTRUCTED)
+SIGNABLE = (InstructionState.FUNDED, InstructionState.INSTRUCTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the sender writes. `parties`: whom to check for a conflict; `questions`: in the order of their numbers;
+    `court`, `report`: slugs; `duties`: the sentences that bind the expert, as they stood on that day."""
+
+    report: str
+    court: str
+    due_on: datetime.date
+    parties: tuple[str, ...] = ()
+    background: str = ""
+    questions: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One line of the index of the bundle."""
+
+    number: int
+    title: str
+    pages: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version of a letter, opened: all that is signed. `fee`: the terms of the quote."""
+
+    words: Words
+    bundle: tuple[Document, ...]
+    fee: dict[str, Any]
+
+
+@transaction.atomic
+def write_letter(*, instruction: Instruction, words: Words, by: "User") -> Letter:
+    """Keep a draft of the letter, with the index of the bundle as it is; after a signed version, the next number.
+
+    The same again: quiet. PermissionDenied; TransitionRefused before a quote and once it is accepted.
+    """
+    row = as_sender(instruction, by)
+    require_state(row, *DRAFTABLE)
+    letter, last = _draft_of(row), row.letters.order_by("-number").first()
+    if letter is None:
+        letter = Letter(instruction=row, number=last.number + 1 if last else 1)
+    before = letter.digest
+    _seal(letter, row, words)
+    if letter.digest == before:
+        return letter
+    letter.save()
+    write_down(row, by, "letter_written", number=letter.number)
+    return letter
+
+
+@transaction.atomic
+def add_to_bundle(
+    *, instruction: Instruction, clean: "Clean", title: str, pages: int | None = None, by: "User"
+) -> BundleItem:
+    """Add a document, with its hash, to the bundle; a draft of the letter names it. Later ones go after the letter.
+
+    Refused for too many, and once the letter is out without the client's consent to files. PermissionDenied;
+    TransitionRefused when it is over.
+    """
+    row = as_sender(instruction, by)
+    require_state(row, *DRAFTABLE, *TAKEN)
+    if row.state in BEYOND and Shared.FILES not in consented(row):
+        raise Refused(_("The client has not agreed to files: send none, or ask them again first."))
+    last = row.bundle.order_by("-number").first()
+    if row.bundle.count() >= MOST_FILES:
+        raise Refused(_("There are too many files with this one: at most %(most)d.") % {"most": MOST_FILES})
+    item = BundleItem(instruction=row, number=last.number + 1 if last else 1, pages=pages, added_at=timezone.now())
+    item.sha256 = hashlib.sha256(clean.content).hexdigest()
+    item.title = sealing.seal_text(title or clean.name, owner=row.vault_owner, place=item.place)
+    item.file = files.keep(owner=item.vault_owner, name=clean.name, media_type=clean.media_type, content=clean.content)
+    item.save(force_insert=True)
+    _index_anew(row)
+    write_down(row, by, "bundle_added", number=item.number)
+    if row.state in TAKEN:
+        tell_experts(row, NEWS, step=f"bundle-{item.number}")
+    return item
+
+
+@transaction.atomic
+def remove_from_bundle(*, item: BundleItem, by: "User") -> None:
+    """Take a document out for ever, before the letter is sent; the rest keep their numbers. Gone already: quiet."""
+    row = as_sender(item.instruction, by)
+    require_state(row, *ASKED_STATES)
+    if not row.bundle.filter(pk=item.pk).exists():
+        return
+    row.bundle.filter(pk=item.pk).delete()
+    files.forget_all(owner=item.vault_owner)
+    _index_anew(row)
+    write_down(row, by, "bundle_removed", number=item.number)
+    sealing.erase(item.vault_owner)
+
+
+@transaction.atomic
+def sign_letter(*, letter: Letter, digest: str, consent: Consent, respond_by: datetime.datetime, by: "User") -> None:
+    """Sign a draft as it was read (`digest`), and send it: the expert is told. Signed already: quiet.
+
+    Refused, with the reason, unless it is as it was read, the consent is of this client for this expert to assess, and
+    lasts until an answer is wanted, and nobody else is instructed. A version after the first takes its place until it
+    is accepted. PermissionDenied, TransitionRefused.
+    """
+    profile = letter.instruction.profile
+    if profile:
+        # Whoever suspends the entry at this moment comes before, or finds it instructed.
+        Profile.objects.select_for_update(no_key=True).filter(pk=profile.pk).first()
+    row = as_sender(letter.instruction, by)
+    if row.letter_id == letter.pk:
+        return
+    require_state(row, *SIGNABLE)
+    if row.commission.case.state != CaseState.OPEN:
+        raise TransitionRefused("The case is closed.")
+    letter = Letter.objects.select_for_update(no_key=True).get(pk=letter.pk)
+    written = read_words(letter, row)
+    _require_sendable(row, letter, digest, written.words, respond_by)
+    _require_covers(row, consent, respond_by)
+    now = timezone.now()
+    letter.sender_signed_at, letter.sender_signed_by, letter.sender_digest = now, by, letter.digest
+    letter.save()
+    said = {
+        "letter": letter, "consent": consent, "instructed_at": now, "due_on": written.words.due_on,
+        "respond_by": respond_by, "waited_from": now, "nudged": 0,
+    }  # fmt: skip
+    if row.state == InstructionState.FUNDED:
+        move(row, InstructionState.INSTRUCTED, SENDER, by, **said)
+    else:
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save()
+        write_down(row, by, "letter_signed", number=letter.number)
+    tell_experts(row, ASKED, step=f"letter-{letter.number}")
+
+
+@transaction.atomic
+def accept(*, instruction: Instruction, digest: str, has_no_conflict: bool, by: "User") -> None:
+    """Take it on by signing the letter that was read (`digest`). By the same person again: quiet.
+
+    Whoever else was asked for this report is let go, and told. Refused unless no conflict is known with those whom the
+    letter names, and for a letter that was written anew meanwhile. PermissionDenied, TransitionRefused: a colleague was
+    faster, it has expired, or it was withdrawn.
+    """
+    row = as_expert(instruction, by)
+    if row.state in TAKEN and row.accepted_by_id == by.pk:
+        return
+    require_state(row, InstructionState.INSTRUCTED)
+    if not has_no_conflict:
+        raise Refused(_("Accept it only when you know of no conflict of interest."))
+    if not Profile.objects.identified().filter(pk=row.profile_id).exists():
+        raise Refused(_("Your identity has to be checked anew first: ask for it on the page of your entry."))
+    require_consent(row)
+    letter = row.letter
+    if letter is None or letter.sender_digest != digest:
+        raise Refused(_("The letter was written anew since you read it. Read it again first."))
+    now = timezone.now()
+    letter.expert_signed_at, letter.expert_signed_by, letter.expert_digest = now, by, digest
+    letter.save(update_fields=["expert_signed_at", "expert_signed_by", "expert_digest"])
+    change = move(row, InstructionState.ACCEPTED, EXPERT, by, accepted_at=now, accepted_by=by)
+    tell_sender(row, NEWS, str(change.pk))
+    for rival in instructions_of(row.commission_id).filter(state__in=ASKED_STATES):
+        tell_over(rival, move(rival, InstructionState.RELEASED, ReferralParty.CLOCK, CLOCK))
+
+
+def read_words(letter: Letter, instruction: Instruction) -> Written:
+    """Open a version. Raises Unreadable; who may read it is asked before."""
+    said = json.loads(sealing.open_text(letter.words or b"", owner=instruction.vault_owner, place=letter.place))
+    told = said["words"]
+    lists = {name: tuple(told[name]) for name in ("parties", "questions", "duties")}
+    words = Words(**told | lists | {"due_on": datetime.date.fromisoformat(told["due_on"])})
+    return Written(words, tuple(Document(**each) for each in said["bundle"]), said["fee"])
+
+
+def _seal(letter: Letter, row: Instruction, words: Words) -> None:
+    """Seal what is written into its row, with what else is signed with it, and its hash; the caller saves it."""
+    items = list(row.bundle.all())
+    titles = sealing.open_texts([Sealed(each.title or b"", row.vault_owner, each.place) for each in items])
+    index = [
+        Document(each.number, title or "", each.pages, each.sha256) for each, title in zip(items, titles, strict=True)
+    ]
+    said = {
+        "reference": row.number, "number": letter.number,
+        "words": asdict(words) | {"due_on": words.due_on.isoformat()},
+        "bundle": [asdict(each) for each in index],
+        "fee": {
+            "terms": row.terms, "fee": str(row.fee), "currency": row.currency,
+            "hours": str(row.hours) if row.hours is not None else "", "is_legal_aid_rate": row.is_legal_aid_rate,
+            "turnaround_days": row.turnaround_days,
+        },
+    }  # fmt: skip
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    letter.digest = hashlib.sha256(text.encode()).hexdigest()
+    letter.words = sealing.seal_text(text, owner=row.vault_owner, place=letter.place)
+    letter.written_at = timezone.now()
+
+
+def _index_anew(row: Instruction) -> None:
+    """Have a draft of the letter name the bundle as it is."""
+    if letter := _draft_of(row):
+        _seal(letter, row, read_words(letter, row).words)
+        letter.save()
+
+
+def _draft_of(row: Instruction) -> Letter | None:
+    return row.letters.select_for_update(no_key=True).filter(sender_signed_at=None).first()
+
+
+def _require_sendable(
+    row: Instruction, letter: Letter, digest: str, words: Words, respond_by: datetime.datetime
+) -> None:
+    if letter.sender_signed_at or letter.digest != digest:
+        raise Refused(_("The letter was changed since you read it. Read it again first."))
+    if not (words.parties and words.questions):
+        raise Refused(_("A letter names whom to check for a conflict of interest, and asks one question at least."))
+    now = timezone.now()
+    if not now + datetime.timedelta(hours=1) <= respond_by <= now + datetime.timedelta(days=60):
+        raise Refused(_("Leave them an hour at least, and 60 days at most."))
+    if words.due_on < timezone.localdate(respond_by):
+        raise Refused(_("The report is due before an answer is wanted: give a later day."))
+    rivals = Instruction.objects.filter(commission=row.commission_id, state__in=BEYOND).exclude(pk=row.pk)
+    if rivals.exists():
+        raise Refused(_("Somebody else has the letter for this report. Take that back first, or wait."))
+
+
+def _require_covers(row: Instruction, consent: Consent, respond_by: datetime.datetime) -> None:
+    """The consent is of this case, for this expert and purpose, and lasts; files need to be in it."""
+    consent = Consent.objects.get(pk=consent.pk)
+    row.consent = consent
+    is_theirs = consent.case_id == row.commission.case_id and consent.recipient_id == row.profile_id
+    if not is_theirs or consent.purpose != Purpose.ASSESSMENT or not consented(row):
+        raise Refused(_("First ask the client whether this expert may assess them, and write down what they said."))
+    if consent.until < timezone.localdate(respond_by):
+        raise Refused(_("The client’s consent ends before an answer is wanted."))
+    if row.bundle.exists() and Shared.FILES not in consented(row):
+        raise Refused(_("The client has not agreed to files: send none, or ask them again first."))
