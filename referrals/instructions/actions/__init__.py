@@ -27,13 +27,13 @@ from referrals.instructions.actions.extending import (
     record_invoice,
 )
 from referrals.instructions.actions.letters import (
-    Document,
     Words,
-    Written,
     accept,
     add_to_bundle,
+    read_letter,
     remove_from_bundle,
     sign_letter,
+    words_of,
     write_letter,
 )
 from referrals.instructions.actions.questioning import answer_questions, ask_questions
@@ -51,11 +51,11 @@ from referrals.instructions.actions.reading import (
 from referrals.instructions.actions.reporting import assess, cannot, deliver, keep_report, tick
 
 __all__ = [
-    "Document", "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "Written", "accept", "add_to_bundle",
+    "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle",
     "answer_questions", "ask_more", "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered",
     "commission", "decide_extension", "decline", "deliver", "empty_of_case", "end_of_consent",
     "erase_due_instructions", "expire", "fund", "hand_on", "keep_report", "let_go_of", "list_instructions",
     "mark_invoice", "mark_mistaken", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of",
-    "read_commission", "read_instruction", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
-    "settle_instructions", "sign_letter", "tick", "warn_of_erasure", "why_open", "write_letter",
+    "read_commission", "read_instruction", "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
+    "settle_instructions", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
 ]  # fmt: skip

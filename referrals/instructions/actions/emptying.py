@@ -36,16 +36,16 @@ def empty(row: Instruction) -> list[str]:
 
     Numbers, days and hashes stay: that there was such a letter and such a report can still be proved.
     """
-    kept = [*row.bundle.all(), *row.reports.all()]
-    for each in kept:
-        files.forget_all(owner=each.vault_owner)
+    kept = [each.vault_owner for each in row.bundle.all()] + [each.vault_owner for each in row.reports.all()]
+    for owner in kept:
+        files.forget_all(owner=owner)
     row.bundle.update(title=None)
     row.letters.update(words=None)
     row.questions.update(text=None, answer=None)
     row.extensions.update(reason=None)
     row.invoices.update(reference=None)
     row.authority_reference, row.erased_at = None, timezone.now()
-    return [row.vault_owner, *(each.vault_owner for each in kept)]
+    return [row.vault_owner, *kept]
 
 
 def empty_as_mistaken(row: Instruction, by: "Actor | System") -> list[str]:
@@ -97,7 +97,7 @@ def _emptied(row: Instruction, by: "Actor | System", **detail: object) -> list[s
 def _empty_again(by: System) -> int:
     instructions = list(Instruction.objects.filter(erased_at=None).select_related("commission").order_by("pk"))
     commissions = list(Commission.objects.filter(erased_at=None).order_by("pk"))
-    keys = {each.vault_owner for each in [*instructions, *commissions]}
+    keys = {each.vault_owner for each in instructions} | {each.vault_owner for each in commissions}
     gone = keys.difference(datakeys.not_erased(keys))
     owners: list[str] = []
     lost = [each for each in instructions if each.vault_owner in gone or each.commission.vault_owner in gone]

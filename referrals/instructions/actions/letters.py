@@ -2,9 +2,9 @@
 
 import datetime
 import hashlib
-import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.vault import files, sealing
 from accounts.vault.sealing import Sealed
-from directory.models import Profile
+from directory.models import Profile, Term, Vocabulary
 from notifications.kinds import Refused
 from referrals.choices_referrals import Purpose, Shared
 from referrals.instructions.actions.rows import (
@@ -21,6 +21,7 @@ from referrals.instructions.actions.rows import (
     SENDER,
     as_expert,
     as_sender,
+    card_of,
     instructions_of,
     move,
     require_consent,
@@ -30,8 +31,14 @@ from referrals.instructions.actions.rows import (
     tell_sender,
     write_down,
 )
-from referrals.instructions.choices import MOST_FILES
+from referrals.instructions.choices import MOST_FILES, Paid, Terms
 from referrals.instructions.kinds import ASKED, NEWS
+from referrals.instructions.library.checklists import required
+from referrals.instructions.library.duties import Court, duties
+from referrals.instructions.library.families import Family
+from referrals.instructions.library.letters import Document, Fee, packed, unpacked
+from referrals.instructions.library.letters import Letter as Written
+from referrals.instructions.library.letters import digest as digest_of
 from referrals.instructions.models import BundleItem, Instruction, Letter
 from referrals.instructions.permissions import consented
 from referrals.instructions.states import ASKED as ASKED_STATES
@@ -45,67 +52,43 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.vault.cleaning import Clean
 
-DRAFTABLE = (InstructionState.QUOTED, InstructionState.FUNDED, InstructionState.INSTRUCTED)
-SIGNABLE = (InstructionState.FUNDED, InstructionState.INSTRUCTED)
+# Of what it is paid with the letter speaks.
+DRAFTABLE = (InstructionState.FUNDED, InstructionState.INSTRUCTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What the sender writes. `parties`: whom to check for a conflict; `questions`: in the order of their numbers;
-    `court`, `report`: slugs; `duties`: the sentences that bind the expert, as they stood on that day."""
+    """What the sender writes. `parties`: whom to check for a conflict; `questions`: in the order of their numbers."""
 
-    report: str
-    court: str
+    court: Court
     due_on: datetime.date
     parties: tuple[str, ...] = ()
     background: str = ""
     questions: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One line of the index of the bundle."""
-
-    number: int
-    title: str
-    pages: int | None
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A version of a letter, opened: all that is signed. `fee`: the terms of the quote."""
-
-    words: Words
-    bundle: tuple[Document, ...]
-    fee: dict[str, Any]
 
 
 @transaction.atomic
 def write_letter(*, instruction: Instruction, words: Words, by: "User") -> Letter:
     """Keep a draft of the letter, with the index of the bundle as it is; after a signed version, the next number.
 
-    The same again: quiet. PermissionDenied; TransitionRefused before a quote and once it is accepted.
+    The same again: quiet. PermissionDenied; TransitionRefused before it is funded and once it is accepted.
     """
     row = as_sender(instruction, by)
     require_state(row, *DRAFTABLE)
     letter, last = _draft_of(row), row.letters.order_by("-number").first()
     if letter is None:
         letter = Letter(instruction=row, number=last.number + 1 if last else 1)
-    before = letter.digest
-    _seal(letter, row, words)
-    if letter.digest == before:
+    written = _composed(row, letter.number, words, timezone.localdate())
+    if letter.digest == digest_of(written):
         return letter
+    _seal(letter, row, written)
     letter.save()
     write_down(row, by, "letter_written", number=letter.number)
     return letter
 
 
 @transaction.atomic
-def add_to_bundle(
-    *, instruction: Instruction, clean: "Clean", title: str, pages: int | None = None, by: "User"
-) -> BundleItem:
+def add_to_bundle(*, instruction: Instruction, clean: "Clean", title: str, pages: int, by: "User") -> BundleItem:
     """Add a document, with its hash, to the bundle; a draft of the letter names it. Later ones go after the letter.
 
     Refused for too many, and once the letter is out without the client's consent to files. PermissionDenied;
@@ -159,18 +142,19 @@ def sign_letter(*, letter: Letter, digest: str, consent: Consent, respond_by: da
     row = as_sender(letter.instruction, by)
     if row.letter_id == letter.pk:
         return
-    require_state(row, *SIGNABLE)
+    require_state(row, *DRAFTABLE)
     if row.commission.case.state != CaseState.OPEN:
         raise TransitionRefused("The case is closed.")
     letter = Letter.objects.select_for_update(no_key=True).get(pk=letter.pk)
-    written = read_words(letter, row)
-    _require_sendable(row, letter, digest, written.words, respond_by)
+    written = read_letter(letter, row)
+    _require_as_read(row, letter, digest, written)
+    _require_sendable(row, written, respond_by)
     _require_covers(row, consent, respond_by)
     now = timezone.now()
     letter.sender_signed_at, letter.sender_signed_by, letter.sender_digest = now, by, letter.digest
     letter.save()
     said = {
-        "letter": letter, "consent": consent, "instructed_at": now, "due_on": written.words.due_on,
+        "letter": letter, "consent": consent, "instructed_at": now, "due_on": written.due_on,
         "respond_by": respond_by, "waited_from": now, "nudged": 0,
     }  # fmt: skip
     if row.state == InstructionState.FUNDED:
@@ -197,7 +181,7 @@ def accept(*, instruction: Instruction, digest: str, has_no_conflict: bool, by: 
     require_state(row, InstructionState.INSTRUCTED)
     if not has_no_conflict:
         raise Refused(_("Accept it only when you know of no conflict of interest."))
-    if not Profile.objects.identified().filter(pk=row.profile_id).exists():
+    if not Profile.objects.identified().filter(instructions=row).exists():
         raise Refused(_("Your identity has to be checked anew first: ask for it on the page of your entry."))
     require_consent(row)
     letter = row.letter
@@ -212,42 +196,62 @@ def accept(*, instruction: Instruction, digest: str, has_no_conflict: bool, by: 
         tell_over(rival, move(rival, InstructionState.RELEASED, ReferralParty.CLOCK, CLOCK))
 
 
-def read_words(letter: Letter, instruction: Instruction) -> Written:
+def read_letter(version: Letter, instruction: Instruction) -> Written:
     """Open a version. Raises Unreadable; who may read it is asked before."""
-    said = json.loads(sealing.open_text(letter.words or b"", owner=instruction.vault_owner, place=letter.place))
-    told = said["words"]
-    lists = {name: tuple(told[name]) for name in ("parties", "questions", "duties")}
-    words = Words(**told | lists | {"due_on": datetime.date.fromisoformat(told["due_on"])})
-    return Written(words, tuple(Document(**each) for each in said["bundle"]), said["fee"])
+    return unpacked(sealing.open_text(version.words or b"", owner=instruction.vault_owner, place=version.place))
 
 
-def _seal(letter: Letter, row: Instruction, words: Words) -> None:
-    """Seal what is written into its row, with what else is signed with it, and its hash; the caller saves it."""
+def words_of(written: Written) -> Words:
+    """Return what the sender wrote of a letter."""
+    return Words(**{name: getattr(written, name) for name in Words.__dataclass_fields__})
+
+
+def _composed(row: Instruction, number: int, words: Words, on: datetime.date) -> Written:
+    """Put a letter together: what was written, and what else is signed with it."""
+    case, today = row.commission.case, timezone.localdate()
+    report = Term.objects.of(Vocabulary.REPORT).filter(slug=card_of(row.commission).needs[0]).first()
+    return Written(
+        reference=row.number,
+        version=number,
+        written_on=on,
+        report=report.name if report else str(Family(row.commission.family).label),
+        sender=f"{case.owner}, {case.organisation}",
+        expert=str(row.profile),
+        bundle=_index(row),
+        fee=Fee(
+            amount=row.fee or Decimal(),
+            currency=row.currency,
+            terms=str(Terms(row.terms).label),
+            paid=str(Paid(row.paid).label),
+            hours=row.hours,
+            is_legal_aid_rate=row.is_legal_aid_rate,
+        ),
+        duties=duties(words.court, today),
+        contents=tuple(item.title for item in required(Family(row.commission.family))),
+        **{name: getattr(words, name) for name in Words.__dataclass_fields__},
+    )
+
+
+def _index(row: Instruction) -> tuple[Document, ...]:
     items = list(row.bundle.all())
     titles = sealing.open_texts([Sealed(each.title or b"", row.vault_owner, each.place) for each in items])
-    index = [
-        Document(each.number, title or "", each.pages, each.sha256) for each, title in zip(items, titles, strict=True)
-    ]
-    said = {
-        "reference": row.number, "number": letter.number,
-        "words": asdict(words) | {"due_on": words.due_on.isoformat()},
-        "bundle": [asdict(each) for each in index],
-        "fee": {
-            "terms": row.terms, "fee": str(row.fee), "currency": row.currency,
-            "hours": str(row.hours) if row.hours is not None else "", "is_legal_aid_rate": row.is_legal_aid_rate,
-            "turnaround_days": row.turnaround_days,
-        },
-    }  # fmt: skip
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    letter.digest = hashlib.sha256(text.encode()).hexdigest()
-    letter.words = sealing.seal_text(text, owner=row.vault_owner, place=letter.place)
-    letter.written_at = timezone.now()
+    return tuple(
+        Document(number=each.number, title=title or "", pages=each.pages, sha256=each.sha256)
+        for each, title in zip(items, titles, strict=True)
+    )
+
+
+def _seal(letter: Letter, row: Instruction, written: Written) -> None:
+    """Seal what is written into its row, and note its hash; the caller saves it."""
+    letter.digest, letter.written_at = digest_of(written), timezone.now()
+    letter.words = sealing.seal_text(packed(written), owner=row.vault_owner, place=letter.place)
 
 
 def _index_anew(row: Instruction) -> None:
     """Have a draft of the letter name the bundle as it is."""
     if letter := _draft_of(row):
-        _seal(letter, row, read_words(letter, row).words)
+        written = read_letter(letter, row)
+        _seal(letter, row, _composed(row, letter.number, words_of(written), written.written_on))
         letter.save()
 
 
@@ -255,11 +259,15 @@ def _draft_of(row: Instruction) -> Letter | None:
     return row.letters.select_for_update(no_key=True).filter(sender_signed_at=None).first()
 
 
-def _require_sendable(
-    row: Instruction, letter: Letter, digest: str, words: Words, respond_by: datetime.datetime
-) -> None:
+def _require_as_read(row: Instruction, letter: Letter, digest: str, written: Written) -> None:
+    """What is signed is what was read, and still what it says of sender, fee and bundle."""
     if letter.sender_signed_at or letter.digest != digest:
         raise Refused(_("The letter was changed since you read it. Read it again first."))
+    if digest_of(_composed(row, letter.number, words_of(written), written.written_on)) != digest:
+        raise Refused(_("Who sends it, or how it is paid for, has changed since it was written. Save it anew."))
+
+
+def _require_sendable(row: Instruction, words: Written, respond_by: datetime.datetime) -> None:
     if not (words.parties and words.questions):
         raise Refused(_("A letter names whom to check for a conflict of interest, and asks one question at least."))
     now = timezone.now()

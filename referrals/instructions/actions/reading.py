@@ -14,7 +14,7 @@ from accounts.vault import files, sealing
 from accounts.vault.sealing import Sealed
 from referrals.actions.enquiries.rows import EnquiryCard, as_card
 from referrals.choices_referrals import Side
-from referrals.instructions.actions.letters import Written, read_words
+from referrals.instructions.actions.letters import read_letter
 from referrals.instructions.actions.rows import (
     as_expert,
     as_side,
@@ -24,6 +24,7 @@ from referrals.instructions.actions.rows import (
     instructions_of,
     write_down,
 )
+from referrals.instructions.library.letters import Letter as Written
 from referrals.instructions.models import (
     BundleItem,
     Commission,
@@ -40,6 +41,7 @@ from referrals.states import TransitionRefused
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.vault.cipher import Bytes
     from accounts.vault.models import SealedFile
 
 A_PAGE, ENDED = 25, 10
@@ -132,7 +134,7 @@ def read_instruction(*, instruction: Instruction, by: "User") -> Opened:
         instruction=row,
         side=side,
         card=card_of(row.commission) if row.commission.card else None,
-        letters=[(each, read_words(each, row) if shows and each.words else None) for each in letters],
+        letters=[(each, read_letter(each, row) if shows and each.words else None) for each in letters],
         bundle=list(zip(bundle, titles, strict=True)),
         reports=[(each, names.get(each.pk)) for each in reports],
         questions=list(zip(questions, asked, answered, strict=True)),
@@ -183,5 +185,5 @@ def _with_cards(rows: Collection[Instruction]) -> list[tuple[Instruction, Enquir
     return list(zip(rows, cards, strict=True))
 
 
-def _texts(row: Instruction, wanted: list[tuple[bytes | None, str]]) -> list[str | None]:
+def _texts(row: Instruction, wanted: "list[tuple[Bytes | None, str]]") -> list[str | None]:
     return sealing.open_texts([Sealed(sealed or b"", row.vault_owner, place) for sealed, place in wanted])

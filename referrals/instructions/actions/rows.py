@@ -6,6 +6,7 @@ instruction, or what belongs to one, hold its commission.
 
 import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -33,6 +34,7 @@ from referrals.states_referrals import ReferralParty
 if TYPE_CHECKING:
     from accounts.permissions import Actor
     from notifications.kinds import MemberKind
+    from referrals.instructions.querysets import InstructionQuerySet
 
 CLOCK = System("instructions")
 SENDER, EXPERT = ReferralParty.SENDER, ReferralParty.RECIPIENT
@@ -50,7 +52,7 @@ def claim(instruction: Instruction) -> Instruction:
     return instructions_of(instruction.commission_id).get(pk=instruction.pk)
 
 
-def instructions_of(commission: object) -> Any:
+def instructions_of(commission: UUID) -> "InstructionQuerySet":
     """Return the instructions of a claimed commission, by its key, locked, to read and to change."""
     rows = Instruction.objects.select_for_update(no_key=True, of=("self",)).filter(commission=commission)
     return rows.select_related("profile", "consent", "letter", "commission__case__owner").order_by("asked_at", "pk")

@@ -16,16 +16,6 @@ from referrals.instructions.models.laws import STANDS_ON_PROOF, only_goes
 from referrals.instructions.querysets import InstructionQuerySet
 from referrals.instructions.states import LIVE, TAKEN, TRANSITIONS, WAITED_FOR, InstructionState
 
-_MONEY = {"max_digits": 10, "decimal_places": 2, "null": True}
-
-
-def _day(label: str) -> models.DateField:
-    return models.DateField(label, null=True)
-
-
-def _moment(label: str) -> models.DateTimeField:
-    return models.DateTimeField(label, null=True)
-
 
 class Instruction(models.Model):
     """One expert, asked for one report. The row stays when all that it held is erased."""
@@ -51,19 +41,19 @@ class Instruction(models.Model):
     reminded = models.PositiveSmallIntegerField(_("reminded of the day"), null=True)
     changed_at = models.DateTimeField(_("changed at"))
 
-    quoted_at = _moment(_("quoted at"))
+    quoted_at = models.DateTimeField(_("quoted at"), null=True)
     terms = models.CharField(_("how the fee is counted"), max_length=8, choices=Terms.choices, blank=True, default="")
-    fee = models.DecimalField(_("fee, or rate"), **_MONEY)
+    fee = models.DecimalField(_("fee, or rate"), max_digits=10, decimal_places=2, null=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     hours = models.DecimalField(_("hours, at most"), max_digits=6, decimal_places=2, null=True)
     is_legal_aid_rate = models.BooleanField(_("at the legal aid rate"), default=False)
     turnaround_days = models.PositiveSmallIntegerField(_("days until the report"), null=True)
-    valid_until = _day(_("quote valid until"))
+    valid_until = models.DateField(_("quote valid until"), null=True)
 
-    funded_at = _moment(_("funded at"))
+    funded_at = models.DateTimeField(_("funded at"), null=True)
     paid = models.CharField(_("how it is paid for"), max_length=12, choices=Paid.choices, blank=True, default="")
-    authority_amount = models.DecimalField(_("amount authorised"), **_MONEY)
-    authority_on = _day(_("authority granted on"))
+    authority_amount = models.DecimalField(_("amount authorised"), max_digits=10, decimal_places=2, null=True)
+    authority_on = models.DateField(_("authority granted on"), null=True)
     authority_reference = models.BinaryField(_("sealed reference of the authority"), null=True)
 
     consent = models.ForeignKey(
@@ -71,14 +61,14 @@ class Instruction(models.Model):
     )
     # The version that was sent, and that the expert signs.
     letter = models.ForeignKey("Letter", models.PROTECT, null=True, related_name="+", verbose_name=_("letter"))
-    instructed_at = _moment(_("instructed at"))
-    due_on = _day(_("report due on"))
-    accepted_at = _moment(_("accepted at"))
+    instructed_at = models.DateTimeField(_("instructed at"), null=True)
+    due_on = models.DateField(_("report due on"), null=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("accepted by")
     )
-    assessed_on = _day(_("assessed on"))
-    delivered_at = _moment(_("delivered at"))
+    assessed_on = models.DateField(_("assessed on"), null=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
 
     declining = models.CharField(
         _("declined because"), max_length=12, choices=Declining.choices, blank=True, default=""
@@ -87,12 +77,14 @@ class Instruction(models.Model):
         "directory.Profile", models.SET_NULL, null=True, related_name="+", verbose_name=_("suggested instead")
     )
     stopping = models.CharField(_("stopped because"), max_length=12, choices=Stopping.choices, blank=True, default="")
-    cancelled_on = _day(_("cancelled on"))
-    cancellation_fee = models.DecimalField(_("cancellation fee that was agreed"), **_MONEY)
-    ended_at = _moment(_("ended at"))
-    erase_on = _day(_("to be erased on"))
-    warned_at = _moment(_("said that it will be erased"))
-    erased_at = _moment(_("erased at"))
+    cancelled_on = models.DateField(_("cancelled on"), null=True)
+    cancellation_fee = models.DecimalField(
+        _("cancellation fee that was agreed"), max_digits=10, decimal_places=2, null=True
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    erase_on = models.DateField(_("to be erased on"), null=True)
+    warned_at = models.DateTimeField(_("said that it will be erased"), null=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True)
 
     objects = InstructionQuerySet.as_manager()
 

@@ -91,7 +91,7 @@ class BundleItem(models.Model):
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="bundle", verbose_name=_("instruction"))
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.BinaryField(_("sealed title"), null=True)
-    pages = models.PositiveSmallIntegerField(_("pages"), null=True)
+    pages = models.PositiveSmallIntegerField(_("pages"))
     sha256 = models.CharField(_("hash"), max_length=64)
     # Sealed under a key of its own; gone when that is.
     file = models.OneToOneField(
@@ -105,7 +105,9 @@ class BundleItem(models.Model):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["instruction", "number"], name="bundle_numbered_once"),
-            models.CheckConstraint(condition=Q(number__gte=1, sha256__regex=DIGEST), name="bundle_has_a_hash"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, pages__gte=1, sha256__regex=DIGEST), name="bundle_has_a_hash"
+            ),
         ]
         triggers: ClassVar = [
             WHILE_LIVE,
