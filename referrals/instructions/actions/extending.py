@@ -52,7 +52,7 @@ def propose_extension(*, instruction: Instruction, due_on: datetime.date, reason
     made.reason = sealing.seal_text(reason.strip(), owner=row.vault_owner, place=made.place)
     made.save(force_insert=True)
     write_down(row, by, "extension_proposed", due_on=due_on)
-    tell_sender(row, NEWS, step=f"extension-{made.pk}")
+    tell_sender(row, NEWS, step=f"asked-{made.pk.hex}")
     return made
 
 
@@ -76,7 +76,7 @@ def decide_extension(*, extension: Extension, is_granted: bool, by: "User") -> N
         row.due_on, row.reminded = extension.due_on, None
         row.save(update_fields=["due_on", "reminded"])
         cancel(subject=instruction_subject(row), kind=DUE.name)
-    tell_experts(row, NEWS, step=f"extension-{extension.pk}")
+    tell_experts(row, NEWS, step=f"said-{extension.pk.hex}")
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def record_invoice(
     made.reference = sealing.seal_text(reference.strip(), owner=row.vault_owner, place=made.place)
     made.save(force_insert=True)
     write_down(row, by, "invoice_recorded")
-    tell_sender(row, NEWS, step=f"invoice-{made.pk}")
+    tell_sender(row, NEWS, step=f"bill-{made.pk.hex}")
     return made
 
 

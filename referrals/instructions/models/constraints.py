@@ -22,12 +22,16 @@ def _check(name: str, condition: Q) -> models.CheckConstraint:
 
 
 _NO_QUOTE = Q(terms="", fee=None, currency="", hours=None, turnaround_days=None, valid_until=None)
-_QUOTE = Q(terms__in=Terms.values, fee__gte=0, currency__regex=CURRENCY, turnaround_days__range=(1, 365)) & Q(
-    valid_until__isnull=False
+# A comparison with nothing is neither true nor false, and a constraint that is not false lets it stand.
+_QUOTE = Q(terms__in=Terms.values, fee__isnull=False, fee__gte=0, currency__regex=CURRENCY) & Q(
+    turnaround_days__isnull=False, turnaround_days__range=(1, 365), valid_until__isnull=False
 )
-_HOURS = Q(terms=Terms.HOURLY, hours__gt=0) | Q(terms=Terms.FIXED, hours=None) | Q(terms="", hours=None)
-_AUTHORITY = Q(paid=Paid.AUTHORITY, authority_on__isnull=False, authority_amount__gte=0) & (
-    Q(authority_reference__isnull=False) | Q(erased_at__isnull=False)
+_HOURS = (
+    Q(terms=Terms.HOURLY, hours__isnull=False, hours__gt=0) | Q(terms=Terms.FIXED, hours=None) | Q(terms="", hours=None)
+)
+_AUTHORITY = Q(paid=Paid.AUTHORITY, authority_on__isnull=False) & (
+    Q(authority_amount__isnull=False, authority_amount__gte=0)
+    & (Q(authority_reference__isnull=False) | Q(erased_at__isnull=False))
 )
 _NO_AUTHORITY = Q(authority_on=None, authority_amount=None, authority_reference=None)
 
@@ -49,7 +53,7 @@ CONSTRAINTS = [
         "sent_with_consent",
         ~_in(BEYOND)
         | Q(consent__isnull=False, letter__isnull=False, instructed_at__isnull=False)
-        & Q(due_on__gte=F("instructed_at__date")),
+        & Q(due_on__isnull=False, due_on__gte=F("instructed_at__date")),
     ),
     _check("accepted_at_a_time", ~_in(ACCEPTED_ONCE) | Q(accepted_at__isnull=False)),
     _check("assessed_on_a_day", ~Q(state=S.ASSESSED) | Q(assessed_on__isnull=False)),
