@@ -1,16 +1,18 @@
 """What is heard of cases by what stands on them. Registered in AppConfig.ready; called in the same transaction."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from accounts.models import User
     from accounts.permissions import Actor, System
     from referrals.models import Case, Consent
     from referrals.states_referrals import ReferralParty
 
     Emptied = Callable[[Case, Actor | System], Iterable[str]]
+    Exported = Callable[[Case, User], Mapping[str, Any]]
     Handed = Callable[[Case], None]
     Objection = Callable[[Case], str | _StrPromise | None]
     Withdrawn = Callable[[Consent, Actor | System, ReferralParty], None]
@@ -23,3 +25,5 @@ case_handed: list["Handed"] = []
 why_not_closed: list["Objection"] = []
 # Called with a consent that was just taken back, by whom, and on whose word; its case is claimed.
 consent_withdrawn: list["Withdrawn"] = []
+# Asked of a case that whoever has it takes out as a file: what else the file is to hold, by its names.
+case_exported: list["Exported"] = []

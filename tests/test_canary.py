@@ -3,6 +3,7 @@
 import base64
 import datetime
 import pickle
+from decimal import Decimal
 
 import pytest
 import structlog
@@ -25,13 +26,21 @@ from notifications.models import Message
 from referrals.actions import cases
 from referrals.actions.referrals import talking
 from referrals.choices_referrals import Question
+from referrals.instructions import actions as instructions
+from referrals.instructions.actions import Funds
+from referrals.instructions.choices import Paid
 from referrals.models import Case, Referral
 from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
 from tests.conftest import person
 from tests.directory.peers.cast import begun, professional
 from tests.factories.directory import specialism
 from tests.factories.life import held, holder
+from tests.referrals.casework.conftest import opened
+from tests.referrals.instructing.instructed import commissioned, completed, quoted, signed, written
+from tests.referrals.instructing.instructed import day as letter_due
+from tests.referrals.instructing.instructed import file as written_file
 from tests.referrals.referring.clients import browser_with
+from tests.referrals.referring.proof import entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,6 +168,42 @@ def test_what_a_referral_says_is_nowhere_in_the_clear(caseworker, sign_in):
     assert len(mail.outbox) >= 2
     ways = [form for each in ("digits", "words") for form in (" ".join(code[each]), "".join(code[each]))]
     assert hits([*planted, *ways], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
+
+
+def test_what_an_instruction_says_is_nowhere_in_the_clear(caseworker, sign_in):
+    planted = party, background, question, title, content, reference, report, asked, answer, reason, bill = canaries(11)
+    with logged() as told:
+        mine = sign_in(caseworker)
+        case, expert = opened(caseworker), entry("taker")
+        commission = commissioned(case, expert, needs_authority=True)
+        made = quoted(commission, expert)
+        granted = Funds(paid=Paid.AUTHORITY, reference=reference, amount=Decimal(9), granted_on=timezone.localdate())
+        instructions.fund(instruction=made, funds=granted, by=caseworker)
+        bundled = {"clean": written_file(content, name=title), "title": title, "pages": 1}
+        instructions.add_to_bundle(instruction=made, **bundled, by=caseworker)
+        letter = written(made, parties=(party,), background=background, questions=(question,))
+        signed(letter, expert)
+        hers = {"instruction": made, "by": expert[1]}
+        instructions.accept(**hers, digest=letter.digest, has_no_conflict=True)
+        version = instructions.keep_report(**hers, clean=written_file(report, name=report))
+        instructions.propose_extension(**hers, due_on=letter_due(60), reason=reason)
+        instructions.ask_questions(instruction=made, texts=[asked], by=caseworker)
+        instructions.answer_questions(**hers, answers={1: answer})
+        completed(version, expert)
+        charged = {"reference": bill, "issued_on": timezone.localdate(), "amount": Decimal(9), "currency": "GBP"}
+        instructions.record_invoice(**hers, **charged)
+        # Read by each who may, taken out, and told of, so that pages, logs and mails have had their chance.
+        for who in (caseworker, expert[1]):
+            assert background in repr(instructions.read_instruction(instruction=made, by=who))
+        taken = mine.get(f"/cases/{case.pk}/export.json").text
+        assert all(
+            word in taken for word in (party, background, question, title, reference, asked, answer, reason, bill)
+        )
+        instructions.remind()
+        Message.objects.alive().update(due_at=timezone.now())
+        delivery.deliver(seconds=2)
+    assert len(mail.outbox) >= 2
+    assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
 
 def test_what_stands_in_the_clear_is_found_wherever_it_is():

@@ -21,6 +21,7 @@ class InstructionsConfig(AppConfig):
         of_entries.profile_revoked.append(actions.revoke_of)
         of_entries.profile_erased.append(actions.let_go_of)
         hooks_cases.case_emptied.append(actions.empty_of_case)
+        hooks_cases.case_exported.append(actions.export_of_case)
         hooks_cases.case_handed.append(actions.hand_on)
         hooks_cases.why_not_closed.append(actions.why_open)
         hooks_cases.consent_withdrawn.append(actions.end_of_consent)

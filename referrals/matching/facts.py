@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from referrals.matching.replies import Replies
 
 
+# What an entry can be asked to do: specialisms, and reports that experts write.
+DOES = (Vocabulary.SPECIALISM, Vocabulary.REPORT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is looked for. `needs`, `exploitation`: slugs of terms; a wider term means those below it, too."""
@@ -49,7 +53,7 @@ class Facts:
 def facts(profile: "Profile", wanted: Wanted, replies: "Replies | None", today: datetime.date) -> Facts:
     """Compare an entry, read with its terms and their parents, with what is looked for."""
     terms = list(profile.terms.all())
-    done = {slug: term.name for term in terms if term.vocabulary == Vocabulary.SPECIALISM for slug in _slugs(term)}
+    done = {slug: term.name for term in terms if term.vocabulary in DOES for slug in _slugs(term)}
     known = {slug: term.name for term in terms if term.vocabulary == Vocabulary.EXPLOITATION for slug in _slugs(term)}
     said, at = profile.current_availability, profile.availability_confirmed_at
     return Facts(

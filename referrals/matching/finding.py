@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, F, IntegerField, Prefetch, Q, Value, When
 from django.utils import timezone
 
-from directory.models import Profile, Term, Vocabulary
+from directory.models import Profile, Term
 from directory.search.search import search
 from directory.search.values import Query
 from referrals.matching.excluding import Excluded
-from referrals.matching.facts import Facts, Wanted, facts
+from referrals.matching.facts import DOES, Facts, Wanted, facts
 from referrals.matching.order import place_of
 from referrals.matching.replies import replies_of
 
@@ -73,7 +73,7 @@ def _fitting(rows: "ProfileQuerySet", wanted: Wanted, *, with_authorities: bool)
         rows = rows.exclude(is_public_authority=True).exclude(profession__slug=OFFICE)
     if not wanted.needs:
         return rows
-    terms = Term.objects.of(Vocabulary.SPECIALISM)
+    terms = Term.objects.filter(vocabulary__in=DOES)
     asked = terms.filter(Q(slug__in=wanted.needs) | Q(parent__slug__in=wanted.needs))
     return rows.filter(terms__in=asked)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.permissions import Permission, held_anywhere
 from accounts.responses import json_file
-from referrals import calendars
+from referrals import calendars, hooks_cases
 from referrals.actions import cases as actions
 from referrals.choices_cases import CaseClosing
 from referrals.forms.cases import CaseForm, CaseNoteForm, CloseCaseForm, FilesForm, TakeAwayForm
@@ -182,6 +182,8 @@ def export(request: HttpRequest, found: Case, user: User) -> HttpResponse:
     """Hand over a case as a file. That it was taken is written down."""
     content = actions.read_case(case=found, by=user, verb="exported")
     everything = told.export(found, content) | referring.exported(found, user)
+    for ask in hooks_cases.case_exported:
+        everything |= ask(found, user)
     return json_file(everything, name=found.number)
 
 

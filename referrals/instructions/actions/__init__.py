@@ -20,6 +20,7 @@ from referrals.instructions.actions.ending import (
     revoke_of,
     why_open,
 )
+from referrals.instructions.actions.exporting import export_of_case
 from referrals.instructions.actions.extending import (
     decide_extension,
     mark_invoice,
@@ -51,11 +52,11 @@ from referrals.instructions.actions.reading import (
 from referrals.instructions.actions.reporting import assess, cannot, deliver, keep_report, tick
 
 __all__ = [
-    "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle",
-    "answer_questions", "ask_more", "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered",
-    "commission", "decide_extension", "decline", "deliver", "empty_of_case", "end_of_consent",
-    "erase_due_instructions", "expire", "fund", "hand_on", "keep_report", "let_go_of", "list_instructions",
-    "mark_invoice", "mark_mistaken", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of",
-    "read_commission", "read_instruction", "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
-    "settle_instructions", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
+    "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle", "answer_questions", "ask_more",
+    "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered", "commission", "decide_extension",
+    "decline", "deliver", "empty_of_case", "end_of_consent", "erase_due_instructions", "expire", "export_of_case",
+    "fund", "hand_on", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken", "nudge",
+    "open_card", "open_file", "propose_extension", "quote", "quote_of", "read_commission", "read_instruction",
+    "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of", "settle_instructions",
+    "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
 ]  # fmt: skip

@@ -151,7 +151,7 @@ def test_a_letter_that_is_not_answered_goes_back(case, ada, bea) -> None:
 
 def test_the_day_of_a_report_is_reminded_of_and_no_more_once_it_is_there(case, ada) -> None:
     commission = commissioned(case, ada)
-    made, report = drafted(commission, ada)
+    _made, report = drafted(commission, ada)
     hush()
     assert actions.remind() == 0
     with pytest.MonkeyPatch.context() as patch:

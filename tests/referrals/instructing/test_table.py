@@ -47,7 +47,7 @@ def test_the_database_knows_the_same_table(case, ada) -> None:
     allowed = {(each.source, each.target) for each in TRANSITIONS}
     for target in (state for state in S if (S.ENQUIRED, state) not in allowed and state != S.ENQUIRED):
         # Whichever trigger is asked first: the table, or what proves the state.
-        with pytest.raises(DatabaseError, match="Invalid transition|signed no letter|no version"):
+        with pytest.raises(DatabaseError, match=r"Invalid transition|signed no letter|no version"):
             _try(found, state=target)
     for rows, field, said in (
         (found, "commission_id", None),
