@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import MemberKind
@@ -40,12 +41,8 @@ def _is_kept(about: str) -> bool:
     return Instruction.objects.filter(pk=_found(about), erased_at=None).exists()
 
 
-def _page(about: str) -> str:
-    return f"/instructions/{_found(about)}/"
-
-
-def _list(_about: str) -> str:
-    return "/instructions/"
+def _page(_about: str) -> str:
+    return reverse("referrals:list")
 
 
 ASKED = MemberKind(
@@ -93,7 +90,7 @@ OVER = MemberKind(
     title=_("What you were asked is over"),
     headline=_("What you were asked is settled: you need do nothing"),
     why=_("you look after the entry that was asked"),
-    page=_list,
+    page=_page,
     may_receive=_is_anybody,
     is_fixed=True,
 )

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 from django.utils import timezone
 
 from directory.permissions import holds
@@ -13,7 +12,6 @@ from referrals.instructions.models import Instruction
 from referrals.instructions.states import READ_BY_EXPERT
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from accounts.permissions import Actor
 
 
@@ -36,8 +34,3 @@ def reads_letter(instruction: Instruction) -> bool:
     if instruction.profile is None or instruction.profile.state in REVOKED:
         return False
     return instruction.state in READ_BY_EXPERT and bool(consented(instruction))
-
-
-def answers_of(user: "User") -> str | None:
-    """Return where what waits for an expert's answer stands; None when nothing does (one query)."""
-    return reverse("instructions:list") if Instruction.objects.to_holder(user).unanswered().exists() else None

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.permissions import System
@@ -21,6 +23,7 @@ from referrals.states import TransitionRefused
 from referrals.states_referrals import ReferralParty
 from tests.referrals.conftest import again, hush, told
 from tests.referrals.instructing.instructed import (
+    BACKGROUND,
     accepted,
     commissioned,
     day,
@@ -215,3 +218,30 @@ def test_what_waits_to_be_told_is_taken_back_with_the_case(case, ada, colleague)
     assert Message.objects.filter(kind="referrals.instruction_news", state=Delivery.CANCELLED).exists()
     assert not Instruction.objects.exclude(state__in=LIVE).exists()
     assert Commission.objects.unerased().count() == 1
+
+
+def test_the_file_of_a_case_holds_its_instructions_and_asks_no_more_for_more(case, ada, bea) -> None:
+    made, _report = delivered(commissioned(case, ada), ada)
+    actions.ask_questions(instruction=made, texts=["Why?"], by=case.owner)
+    with CaptureQueriesContext(connection) as few:
+        (taken,) = actions.export_of_case(case, case.owner)["instructions"]
+    assert (taken["letters"][0]["words"]["background"], taken["questions"][0]["text"]) == (BACKGROUND, "Why?")
+    assert taken["bundle"][0]["title"] == "Notes"
+    for person in (ada, bea):
+        quoted(commissioned(case, person), person)
+    with CaptureQueriesContext(connection) as many:
+        assert len(actions.export_of_case(case, case.owner)["instructions"]) == 3
+    # An audit row each.
+    assert len(many) == len(few) + 2
+    with pytest.raises(PermissionDenied):
+        actions.export_of_case(case, ada[1])
+
+
+def test_a_law_that_is_broken_is_seen(case, ada) -> None:
+    made = row(commissioned(case, ada), ada)
+    assert unbroken()
+    moved(made, respond_by=made.asked_at + datetime.timedelta(microseconds=1))
+    with pytest.MonkeyPatch.context() as patch:
+        later = timezone.now() + datetime.timedelta(hours=1)
+        patch.setattr("referrals.instructions.conservation.timezone.now", lambda: later)
+        assert [law.name for law in conservation.LAWS if not law.weigh().holds] == ["instructions_in_time"]
