@@ -124,6 +124,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=55, hour="7-20"),
         "options": {"expires": 1800},
     },
+    "measure-experts": {
+        "task": "referrals.instructions.scheduled.measure_experts",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 3600},
+    },
     "tidy-instructions": {
         "task": "referrals.instructions.scheduled.tidy_instructions",
         "schedule": crontab(hour=3, minute=5),

@@ -19,6 +19,7 @@ class InstructionsConfig(AppConfig):
         kinds.register(*INSTRUCTION_KINDS)
         laws.register(*conservation.LAWS)
         of_entries.profile_revoked.append(actions.revoke_of)
+        of_entries.measures_wanted.append(actions.measure)
         of_entries.profile_erased.append(actions.let_go_of)
         hooks_cases.case_emptied.append(actions.empty_of_case)
         hooks_cases.case_exported.append(actions.export_of_case)

@@ -21,3 +21,9 @@ def remind_of_reports() -> int:
 def tidy_instructions() -> int:
     """Close what was delivered and is quiet, say what is erased soon, and erase what is over."""
     return actions.close_delivered() + actions.warn_of_erasure() + actions.erase_due_instructions()
+
+
+@shared_task
+def measure_experts() -> int:
+    """Measure anew how soon reports are there, of whoever wishes that it is shown."""
+    return actions.measure_all()

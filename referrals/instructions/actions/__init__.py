@@ -37,6 +37,7 @@ from referrals.instructions.actions.letters import (
     words_of,
     write_letter,
 )
+from referrals.instructions.actions.measuring import measure, measure_all
 from referrals.instructions.actions.questioning import answer_questions, ask_questions
 from referrals.instructions.actions.quoting import Funds, Quote, decline, fund, quote, quote_of
 from referrals.instructions.actions.reading import (
@@ -55,8 +56,8 @@ __all__ = [
     "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle", "answer_questions", "ask_more",
     "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered", "commission", "decide_extension",
     "decline", "deliver", "empty_of_case", "end_of_consent", "erase_due_instructions", "expire", "export_of_case",
-    "fund", "hand_on", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken", "nudge",
-    "open_card", "open_file", "propose_extension", "quote", "quote_of", "read_commission", "read_instruction",
-    "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of", "settle_instructions",
-    "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
+    "fund", "hand_on", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken", "measure",
+    "measure_all", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of", "read_commission",
+    "read_instruction", "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
+    "settle_instructions", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
 ]  # fmt: skip
