@@ -171,9 +171,10 @@ def _keeping(settings: Mapping[str, Any]) -> Iterator[str]:
         )
     if settings["CASES"]["retention_days"] < 1:
         yield "CASE_RETENTION_DAYS: a closed case is kept for 1 day at least, or closing would erase it."
-    for name, days in settings["REFERRALS"].items():
-        if days < 1:
-            yield f"REFERRAL_{name.upper()}: say 1 day at least: nothing ends, or is erased, on the spot."
+    for what in ("REFERRAL", "INSTRUCTION"):
+        for name, days in settings[f"{what}S"].items():
+            if days < 1:
+                yield f"{what}_{name.upper()}: say 1 day at least: nothing ends, or is erased, on the spot."
 
 
 def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[str]:

@@ -77,7 +77,7 @@ TRANSITIONS = (
     # A quote counts until the day that it names.
     *(_T(state, _S.EXPIRED, CLOCK) for state in (_S.ENQUIRED, _S.QUOTED, _S.INSTRUCTED)),
     # Another expert of the commission has accepted.
-    *(_T(state, _S.RELEASED, CLOCK | SENDER) for state in ASKED),
+    *(_T(state, _S.RELEASED, CLOCK) for state in ASKED),
     *(_T(state, _S.UNABLE, EXPERT) for state in TAKEN),
     *(_T(state, _S.WITHDRAWN, SENDER | CLIENT) for state in LIVE),
     *(_T(state, _S.REVOKED, MODERATOR) for state in LIVE),

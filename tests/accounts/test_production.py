@@ -53,6 +53,7 @@ BAD = {
     "KEYS_BACKUP_DAYS": ["8", "0", "a week"],
     "CASE_RETENTION_DAYS": ["six years", "0"],
     "REFERRAL_LAPSED_DAYS": ["0"],
+    "INSTRUCTION_CLOSE_DAYS": ["0"],
     "REFERRAL_DONE_DAYS": ["-1"],
     "REFERRAL_RETENTION_DAYS": ["six years", "0"],
     "TIME_ZONE": ["Nowhere/At-All"],

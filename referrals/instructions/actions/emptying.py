@@ -20,7 +20,7 @@ from referrals.instructions.actions.rows import (
     tell_over,
     write_down,
 )
-from referrals.instructions.models import Commission, Instruction
+from referrals.instructions.models import BundleItem, Commission, Instruction
 from referrals.instructions.states import LIVE, InstructionState
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def empty_of_case(case: "Case", by: "Actor | System") -> list[str]:
 
 def settle_instructions(withdrawn: Mapping[str, datetime], by: System) -> str:
     """After a backup was restored, do again what was done since; return the sentence that says so."""
-    emptied, ended = _empty_again(by), _end_again(withdrawn, by)
+    emptied, ended = _empty_again(by) + _remove_again(by), _end_again(withdrawn, by)
     if not (emptied or ended):
         return ""
-    return f"Done since the backup, and done again: {emptied} instructions erased, {ended} ended."
+    return f"Done since the backup, and done again: {emptied} instructions or their documents erased, {ended} ended."
 
 
 def _emptied(row: Instruction, by: "Actor | System", **detail: object) -> list[str]:
@@ -95,7 +95,8 @@ def _emptied(row: Instruction, by: "Actor | System", **detail: object) -> list[s
 
 @transaction.atomic
 def _empty_again(by: System) -> int:
-    instructions = list(Instruction.objects.filter(erased_at=None).select_related("commission").order_by("pk"))
+    instructions = list(Instruction.objects.filter(erased_at=None).select_related("commission"))
+    instructions.sort(key=lambda each: (each.commission_id, each.pk))
     commissions = list(Commission.objects.filter(erased_at=None).order_by("pk"))
     keys = {each.vault_owner for each in instructions} | {each.vault_owner for each in commissions}
     gone = keys.difference(datakeys.not_erased(keys))
@@ -108,6 +109,20 @@ def _empty_again(by: System) -> int:
             owners += empty_commission(claim_commission(each), by)
     erase_keys(datakeys.not_erased(owners))
     return len(lost)
+
+
+@transaction.atomic
+def _remove_again(by: System) -> int:
+    """Documents that were taken out of a bundle before it was sent; what is erased whole has none left by now."""
+    kept = list(BundleItem.objects.filter(file__isnull=False).select_related("instruction"))
+    alive = set(datakeys.not_erased(each.vault_owner for each in kept))
+    gone = [each for each in kept if each.vault_owner not in alive]
+    for each in gone:
+        row = claim(each.instruction)
+        files.forget_all(owner=each.vault_owner)
+        row.bundle.filter(pk=each.pk).update(title=None)
+        write_down(row, by, "bundle_removed", number=each.number, restored=True)
+    return len(gone)
 
 
 @transaction.atomic

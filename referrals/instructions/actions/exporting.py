@@ -41,8 +41,9 @@ def export_of_case(case: "Case", by: "User") -> dict[str, Any]:
     )
     for each in rows:
         write_down(each, by, "exported")
-    wanted = list(dict.fromkeys(sealed for each in rows for sealed in _sealed(each)))
-    texts = dict(zip((each.place for each in wanted), sealing.open_texts(wanted), strict=True))
+    # The card of a commission once, however many were asked.
+    wanted = {sealed.place: sealed for each in rows for sealed in _sealed(each)}
+    texts = dict(zip(wanted, sealing.open_texts(wanted.values()), strict=True))
     return {"instructions": [_exported(each, texts) for each in rows]} if rows else {}
 
 

@@ -29,6 +29,8 @@ from tests.referrals.instructing.instructed import (
     day,
     delivered,
     drafted,
+    file,
+    funded,
     instructed,
     quoted,
     row,
@@ -204,10 +206,16 @@ def test_after_a_restore_it_is_over_and_erased_again(case, ada, bea) -> None:
     said = actions.settle_instructions(
         {f"referrals_instructions.instruction:{other.pk}": timezone.now()}, System("restore")
     )
-    assert "1 instructions erased, 1 ended" in said
+    assert "1 instructions or their documents erased, 1 ended" in said
     assert (again(made).state, again(other).state) == (S.MISTAKEN, S.WITHDRAWN)
     assert again(made).bundle.get().file is None
     assert actions.settle_instructions({}, System("restore")) == ""
+    # A document that was taken out since is not read again, nor named.
+    third = funded(commissioned(case, ada), ada)
+    item = actions.add_to_bundle(instruction=third, clean=file("notes"), title="Notes", pages=1, by=case.owner)
+    datakeys.erase(item.vault_owner)
+    assert "1 instructions or their documents" in actions.settle_instructions({}, System("restore"))
+    assert (again(item).file, again(item).title) == (None, None)
 
 
 def test_what_waits_to_be_told_is_taken_back_with_the_case(case, ada, colleague) -> None:
