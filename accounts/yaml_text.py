@@ -6,9 +6,12 @@ from typing import Any
 
 import yaml
 
-# What values of a YAML that claims kinds of its own ("!!int x"), or is endless, make Python say.
+# What values that are not of the kind they claim ("!!int x"), or an endless file, make Python say.
 STRANGE = (ValueError, LookupError, AttributeError, RecursionError)
-BOOL, WHOLE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"
+TAG = "tag:yaml.org,2002:"
+BOOL, WHOLE = f"{TAG}bool", f"{TAG}int"
+# What JSON holds, too; a day, a set or bytes are no kinds of values of ours.
+KINDS = frozenset({"null", "bool", "int", "float", "str", "seq", "map"})
 
 
 class Malformed(ValueError):
@@ -20,9 +23,30 @@ class Malformed(ValueError):
 
 
 class _Plain(yaml.SafeLoader):
-    """Takes "no" for a word and a day for the characters it is written in, as YAML 1.2 does."""
+    """Takes "no" for a word and a day for the characters it is written in, as YAML 1.2 does; no key stands twice."""
+
+    def compose_mapping_node(self, anchor: dict[str, yaml.Node]) -> yaml.MappingNode:
+        # Looked at as it is written: merging puts keys of other mappings beside those that take their place.
+        node = super().compose_mapping_node(anchor)
+        seen: set[tuple[str, str]] = set()
+        for key, _value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if (key.tag, key.value) in seen:
+                    raise yaml.MarkedYAMLError(problem=f"“{key.value}” stands twice", problem_mark=key.start_mark)
+                seen.add((key.tag, key.value))
+        return node
+
+    def refuse(self, node: yaml.Node) -> Any:
+        kind = node.tag.replace(TAG, "!!")
+        raise yaml.MarkedYAMLError(
+            problem=f"holds a value of a kind that is not taken ({kind})", problem_mark=node.start_mark
+        )
 
 
+_Plain.yaml_constructors = {
+    tag: make for tag, make in yaml.SafeLoader.yaml_constructors.items() if tag and tag.removeprefix(TAG) in KINDS
+}
+_Plain.add_constructor(None, _Plain.refuse)
 _Plain.yaml_implicit_resolvers = {
     first: [(tag, form) for tag, form in rows if tag.rpartition(":")[2] not in {"bool", "timestamp", "int"}]
     for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()

@@ -1,6 +1,7 @@
 """A catalogue as one file, YAML or JSON (docs/catalogue-format.md): read strictly, written back the same."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from elearning.redflags import documents
 SHIPPED = Path(__file__).parent / "data" / "catalogue.yaml"
 # The shipped one has 32 kB.
 LARGEST = 2_000_000
+# Of JSON that is well formed: a name with its colon, another string, where an object begins and ends.
+TOKEN = re.compile(r'(?P<name>"[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[{}]')
 
 
 def read(content: bytes, name: str) -> documents.Catalogue:
@@ -53,7 +56,7 @@ def _parsed(content: bytes, name: str, found: Faults) -> Any:
         return None
     try:
         text = content.decode("utf-8-sig")
-        return json.loads(text) if _is_json(name) else yaml_text.read(text)
+        return _json(text, name, found) if _is_json(name) else yaml_text.read(text)
     except UnicodeDecodeError:
         found.add(Fault(name, "", "is not UTF-8"))
     except json.JSONDecodeError as error:
@@ -63,3 +66,20 @@ def _parsed(content: bytes, name: str, found: Faults) -> Any:
     except (ValueError, RecursionError):
         found.add(Fault(name, "", "holds a value that cannot be read, or is nested too deeply"))
     return None
+
+
+def _json(text: str, name: str, found: Faults) -> Any:
+    said = json.loads(text)
+    held: list[set[str]] = []
+    for token in TOKEN.finditer(text):
+        if token[0] == "{":
+            held.append(set())
+        elif token[0] == "}":
+            held.pop()
+        elif token["name"]:
+            key = json.loads(token["name"])
+            if key in held[-1]:
+                line = text.count("\n", 0, token.start()) + 1
+                found.add(Fault(f"{name}, line {line}", "", f"“{key}” stands twice"))
+            held[-1].add(key)
+    return said

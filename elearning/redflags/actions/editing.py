@@ -29,8 +29,8 @@ def open_draft(*, by: "Actor | System") -> Edition:
             live = lock()
             return Edition.objects.open().first() or begin(live.content if live else {}, by)
     except IntegrityError:
-        # Before there was a first edition nothing is locked: somebody else has begun it just now.
-        return Edition.objects.open().get()
+        # Before there was a first edition nothing is locked: somebody else has begun it, or brought it in, just now.
+        return open_draft(by=by)
 
 
 def begin(content: Mapping[str, Any], by: "Actor | System", *, imported_from: str = "") -> Edition:

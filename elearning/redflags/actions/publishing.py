@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission, require
 from elearning.redflags import documents
 from elearning.redflags.actions.editing import begin, fingerprints, obstacles
-from elearning.redflags.actions.rows import claim, has_written, lock, move, person
+from elearning.redflags.actions.rows import claim, has_written, lock, move, person, words
 from elearning.redflags.kinds import CHANGES, REVIEW, subject
 from elearning.redflags.models import APPROVALS, Approval, Edition, Indicator, IndicatorVersion, Listing
 from elearning.redflags.states import EditionState
@@ -32,10 +32,10 @@ def send_in(*, edition: Edition, change_note: str, seen: int | None = None, by: 
     held = claim(edition, by, seen)
     if against := obstacles(held):
         raise Refused(" ".join(against))
-    if not change_note.strip():
+    held.change_note = words(change_note)
+    if not held.change_note:
         raise Refused(_("Say what changed."))
-    held.change_note = change_note.strip()[:600]
-    move(held, EditionState.IN_REVIEW, by, said=change_note)
+    move(held, EditionState.IN_REVIEW, by, said=held.change_note)
     held.save(update_fields=["state", "version", "change_note"])
     if isinstance(by, User):
         _tell_others(held, by)
@@ -50,7 +50,8 @@ def ask_changes(*, edition: Edition, said: str = "", seen: int | None = None, by
     """
     held = claim(edition, by, seen)
     is_writer = has_written(held, by)
-    if not said.strip() and not is_writer:
+    said = words(said)
+    if not said and not is_writer:
         raise Refused(_("Say what should be changed."))
     move(held, EditionState.DRAFT, by, said=said)
     held.save(update_fields=["state", "version"])
@@ -95,23 +96,30 @@ def drop(*, edition: Edition, seen: int | None = None, by: "Actor | System") -> 
 
 @transaction.atomic
 def bring_in(
-    *, document: documents.Catalogue, name: str, change_note: str = "", by: "Actor | System"
+    *, document: documents.Catalogue, name: str, change_note: str = "", is_back: bool = False, by: "Actor | System"
 ) -> tuple[Edition, bool]:
     """Take a catalogue that was written elsewhere and publish it, as the operator's own word at the command line.
 
-    Returns its edition and whether that is new: what an edition said before, today's or an older one's, changes
-    nothing. Refused while somebody works on a draft: theirs would be lost.
+    Returns its edition and whether that is new: what today's edition says changes nothing, and what an older one said
+    does only if the way back is meant (`is_back`). Refused while somebody works on a draft: theirs would be lost; and
+    when somebody else begins an edition at the same moment.
     """
     require(by, Permission.KEEP_INDICATORS)
     lock()
     said = documents.plain(document)
     same = Edition.objects.frozen().filter(digest=documents.digest(said)).first()
-    if same:
+    if same and (same.state == EditionState.PUBLISHED or not is_back):
         return same, False
     if Edition.objects.open().exists():
         raise Refused(_("Somebody works on a draft of the catalogue: publish or drop it first."))
-    made = begin(said, by, imported_from=name[:200])
-    note = change_note or (_("First edition") if made.number == 1 else _("Brought in anew from its file."))
+    try:
+        with transaction.atomic():
+            made = begin(said, by, imported_from=name[:200])
+    except IntegrityError as error:
+        # Before there was a first edition nothing is locked.
+        raise Refused(_("Somebody else has begun an edition at the same moment. Try again.")) from error
+    usual = _("Brought in anew from its file.") if made.number > 1 else _("First edition")
+    note = change_note or (_("Back to what edition %(number)s said.") % {"number": same.number} if same else usual)
     return _publish(send_in(edition=made, change_note=note, by=by), by), True
 
 

@@ -10,9 +10,13 @@ from accounts.models import User
 from accounts.permissions import Permission, require
 from elearning.redflags.models import Edition, EditionChange, Revision
 from elearning.redflags.states import EditionState, check
+from notifications.kinds import Refused
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor, System
+
+# Characters that somebody may say of an edition.
+LONGEST = 600
 
 
 class Conflict(Exception):
@@ -55,8 +59,16 @@ def note_change(
 ) -> None:
     """Append a step to the history of an edition."""
     EditionChange.objects.create(
-        edition=edition, source=source, target=target, said=said.strip()[:600], by=person(by), at=timezone.now()
+        edition=edition, source=source, target=target, said=said, by=person(by), at=timezone.now()
     )
+
+
+def words(said: str) -> str:
+    """Return what somebody says of an edition with the ends of lines that files have. Refused when it is too long."""
+    made = said.replace("\r\n", "\n").strip()
+    if len(made) > LONGEST:
+        raise Refused(_("Too long: at most %(count)s characters.") % {"count": LONGEST})
+    return made
 
 
 def person(by: "Actor | System") -> User | None:

@@ -18,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, nargs="?", default=reading.SHIPPED, help="YAML or JSON")
         parser.add_argument("--note", default="", help="what changed, for readers")
+        parser.add_argument("--back", action="store_true", help="publish what an older edition said once more")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
@@ -29,13 +30,17 @@ class Command(BaseCommand):
             raise CommandError(_told(file, refused)) from refused
         try:
             edition, is_new = actions.bring_in(
-                document=document, name=file.name, change_note=options["note"], by=System("import_indicators")
+                document=document,
+                name=file.name,
+                change_note=options["note"],
+                is_back=options["back"],
+                by=System("import_indicators"),
             )
         except Refused as refused:
             raise CommandError(f"{file.name} was not taken: {refused}") from refused
         told = f"published, {len(document.entries)} indicators" if is_new else "nothing changed"
         if not is_new and edition.state != EditionState.PUBLISHED:
-            told += "; an older edition said just this, and a newer one counts"
+            told += "; it said just this, and a newer one counts: --back publishes it once more"
         self.stdout.write(f"Edition {edition.number}: {told}.")
 
 
