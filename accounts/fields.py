@@ -10,7 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.parts import CONTROL
 from accounts.vault import cleaning
+
+
+def refuse_control(said: str) -> None:
+    """Raise ValidationError for words that hold what no text does, such as a NUL."""
+    if CONTROL.search(said):
+        raise ValidationError(_("There are characters in it that nobody can see or type."))
 
 
 class Files(forms.ClearableFileInput):

@@ -48,7 +48,10 @@ DESK = (
     Row("red_flags:desk_remove_source", "draft leaflet", *UNSEEN),
     Row("red_flags:desk_saving", "draft 1", "mrroo", "mrrmm"),
     Row("red_flags:desk_saving", "draft 99", "mrrnn", "mrrnn"),
-    *(Row("red_flags:desk_press", f"draft {verb}", *UNSEEN) for verb in ("send-in", "ask-changes", "approve", "drop")),
+    *(Row("red_flags:desk_press", f"draft {verb}", *UNSEEN) for verb in ("send-in", "ask-changes", "approve")),
+    Row("red_flags:desk_drop", "draft", "mrroo", "mrrcc"),
+    # Refused while the trainer's draft is open.
+    Row("red_flags:desk_take_up", "draft", *UNSEEN),
     Row("red_flags:desk_press", "draft burn", "mpppp", "mrrnn"),
 )
 ROWS = (*CATALOGUE, *CHECK, *DESK)

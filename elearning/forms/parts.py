@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import refuse_control
 from elearning import documents, questions
 from elearning.choices import LearnerRole
 from elearning.forms.questions import Tags
@@ -32,6 +33,10 @@ class Lines(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        refuse_control("\n".join(value))
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, (list, tuple)) else value

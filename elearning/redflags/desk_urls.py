@@ -24,5 +24,7 @@ urlpatterns = [
     path(f"{ONE}/history/", desk.history, name="desk_history"),
     path(f"{ONE}/history/<int:saved>/", desk.saving, name="desk_saving"),
     path(f"{ONE}/review/", desk.review, name="desk_review"),
+    path(f"{ONE}/drop/", desk.drop, name="desk_drop"),
+    path(f"{ONE}/take-up/", desk.take_up, name="desk_take_up"),
     path(f"{ONE}/<slug:verb>/", desk.press, name="desk_press"),
 ]

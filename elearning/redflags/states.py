@@ -31,6 +31,8 @@ class Transition(NamedTuple):
 OPEN = (EditionState.DRAFT, EditionState.IN_REVIEW)
 # What courses were written from: never changed again.
 FROZEN = (EditionState.PUBLISHED, EditionState.SUPERSEDED)
+# Neither worked on nor counting: a draft may be begun with what they say.
+PAST = (EditionState.SUPERSEDED, EditionState.DROPPED)
 
 TRANSITIONS = (
     Transition(EditionState.DRAFT, EditionState.IN_REVIEW),

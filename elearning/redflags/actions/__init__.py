@@ -8,6 +8,7 @@ from elearning.redflags.actions.editing import (
     obstacles,
     open_draft,
     save,
+    take_up,
     wordings,
 )
 from elearning.redflags.actions.publishing import approve, ask_changes, bring_in, drop, send_in
@@ -33,5 +34,6 @@ __all__ = [
     "save",
     "send_in",
     "suggest",
+    "take_up",
     "wordings",
 ]

@@ -14,7 +14,7 @@ from accounts.permissions import Permission, require
 from elearning.redflags import documents
 from elearning.redflags.actions.rows import Conflict, claim, lock, note_change, person
 from elearning.redflags.models import Edition, IndicatorVersion, Revision
-from elearning.redflags.states import FROZEN, EditionState
+from elearning.redflags.states import FROZEN, PAST, EditionState
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
@@ -28,15 +28,43 @@ def open_draft(*, by: "Actor | System") -> Edition:
         with transaction.atomic():
             live = lock()
             return Edition.objects.open().first() or begin(live.content if live else {}, by)
-    except IntegrityError:
-        # Before there was a first edition nothing is locked: somebody else has begun it, or brought it in, just now.
+    except Refused:
         return open_draft(by=by)
 
 
+@transaction.atomic
+def take_up(*, edition: Edition, by: "Actor | System") -> Edition:
+    """Begin a draft with what a dropped or an older edition says. Refused while another is open, and for any other.
+
+    Its savings come with it: whoever wrote a part of it has written this one, too, and does not approve it.
+    """
+    require(by, Permission.KEEP_INDICATORS)
+    lock()
+    if Edition.objects.open().exists():
+        raise Refused(_("Somebody works on a draft of the catalogue: publish or drop it first."))
+    held = Edition.objects.get(pk=edition.pk)
+    if held.state not in PAST:
+        raise Refused(_("This edition counts today: begin the next one."))
+    made = begin(held.content, by)
+    rows = list(held.revisions.order_by("number"))
+    note = _("Begun with what edition %(number)s says.") % {"number": held.number}
+    rows.append(Revision(content=held.content, note=note, by=person(by), at=timezone.now()))
+    Revision.objects.bulk_create(
+        Revision(edition=made, number=number, content=row.content, note=row.note, by=row.by, at=row.at)
+        for number, row in enumerate(rows, 1)
+    )
+    return made
+
+
 def begin(content: Mapping[str, Any], by: "Actor | System", *, imported_from: str = "") -> Edition:
-    """Add an open edition, in the caller's transaction."""
+    """Add an open edition, in the caller's transaction. Refused when somebody else does at the same moment."""
     last = Edition.objects.aggregate(last=Max("number"))["last"] or 0
-    made = Edition.objects.create(number=last + 1, content=dict(content), imported_from=imported_from)
+    try:
+        with transaction.atomic():
+            made = Edition.objects.create(number=last + 1, content=dict(content), imported_from=imported_from)
+    except IntegrityError as error:
+        # Before there was a first edition nothing is locked.
+        raise Refused(_("Somebody else has begun an edition at the same moment. Try again.")) from error
     note_change(made, EditionState.DRAFT, by)
     audit.record(by=by, verb="started", target=made)
     return made

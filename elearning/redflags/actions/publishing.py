@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,12 +112,7 @@ def bring_in(
         return same, False
     if Edition.objects.open().exists():
         raise Refused(_("Somebody works on a draft of the catalogue: publish or drop it first."))
-    try:
-        with transaction.atomic():
-            made = begin(said, by, imported_from=name[:200])
-    except IntegrityError as error:
-        # Before there was a first edition nothing is locked.
-        raise Refused(_("Somebody else has begun an edition at the same moment. Try again.")) from error
+    made = begin(said, by, imported_from=name[:200])
     usual = _("Brought in anew from its file.") if made.number > 1 else _("First edition")
     note = change_note or (_("Back to what edition %(number)s said.") % {"number": same.number} if same else usual)
     return _publish(send_in(edition=made, change_note=note, by=by), by), True

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ValidationError
 
+from accounts.fields import refuse_control
+from accounts.parts import CONTROL
 from elearning.redflags import documents, drafts
+from elearning.redflags.actions.rows import LONGEST
 from elearning.redflags.choices import Category, Frontline, Subject
 
 AREA = {"rows": 3}
@@ -30,6 +33,10 @@ class Lines(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         return [" ".join(line.split()) for line in str(value or "").splitlines() if line.strip()]
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        refuse_control("\n".join(value))
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(" ".join(each.split()) for each in value) if isinstance(value, (list, tuple)) else value
@@ -68,8 +75,10 @@ class PartForm(forms.Form):
 class AboutForm(PartForm):
     """The title page of the catalogue, and what has to be read before any row of it."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=600)
-    summary = forms.CharField(label=gettext_lazy("Summary"), max_length=600, widget=forms.Textarea(attrs=AREA))
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=600, validators=[refuse_control])
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"), max_length=600, widget=forms.Textarea(attrs=AREA), validators=[refuse_control]
+    )
     limits = Lines(
         label=gettext_lazy("What has to be read before any row"), widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy("One point a line, at most 12."),
@@ -266,6 +275,27 @@ class EntryForm(PartForm):
             self.fields |= _parameter(at)
             for name, value in (held[at] if at < len(held) else {}).items():
                 self.initial[f"{name}_{at}"] = value
+
+
+class SaidForm(forms.Form):
+    """What is said of an edition: what changed, for its readers; or what should be changed."""
+
+    said = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, data: Any = None, *, label: str, said: str = "") -> None:
+        """`said`: what stands in it at first. Characters that nobody can type are taken out, which is told."""
+        typed = data.get("said", "") if data is not None else ""
+        self.has_lost = bool(CONTROL.search(typed))
+        super().__init__({"said": CONTROL.sub("", typed)} if data is not None else None, initial={"said": said})
+        self.fields["said"].label = label
+        self.fields["said"].is_plain = True  # type: ignore[attr-defined]
+
+    def clean_said(self) -> str:
+        if self.has_lost:
+            raise forms.ValidationError(
+                _("Your words hold a character that cannot be kept; it was taken out. Press again.")
+            )
+        return str(self.cleaned_data["said"])
 
 
 class DecideForm(forms.Form):

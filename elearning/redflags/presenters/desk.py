@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from accounts.differing import Piece, pieces
+from accounts.permissions import Permission, has_permission
 from elearning.redflags import actions, documents, drafts, hooks
 from elearning.redflags.choices import Category, Frontline, Subject
 from elearning.redflags.models import APPROVALS, Approval, Edition, Revision, Suggestion
-from elearning.redflags.states import FROZEN, OPEN, EditionState
+from elearning.redflags.states import FROZEN, OPEN, PAST, EditionState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -64,7 +65,7 @@ class Impact:
     parts: list[tuple[Any, list[hooks.Concerned]]]
     cards: int
     certificates: int
-    # Of people who have shown their course to a cohort: their pages say a name.
+    # For trainers, those of people who have shown their course to a cohort: their pages say a name.
     shown: list[hooks.Concerned]
     learners: int
 
@@ -121,8 +122,9 @@ def page(edition: Edition, user: "User") -> dict[str, Any]:
         "edition": edition, "base": base, "lines": lines(edition, base), "sources": drafts.rows(content, "sources"),
         "obstacles": actions.obstacles(edition) if is_open else [], "title": content.get("title", ""),
         "is_draft": edition.state == EditionState.DRAFT, "is_in_review": edition.state == EditionState.IN_REVIEW,
-        "is_frozen": edition.state in FROZEN, "is_writer": actions.has_written(edition, user),
-        "may_approve": may_approve(edition, user), "writers": writers(edition),
+        "is_frozen": edition.state in FROZEN, "is_past": edition.state in PAST,
+        "is_writer": actions.has_written(edition, user), "may_approve": may_approve(edition, user),
+        "writers": writers(edition),
         "approvals": edition.approvals.select_related("by"), "needed": APPROVALS,
         "changes": edition.changes.select_related("by"),
         "gone": [code for code in (drafts.names(base.content, "entries") if base else ())
@@ -157,26 +159,31 @@ def lines(edition: Edition, base: Edition | None) -> list[Line]:
     ]  # fmt: skip
 
 
-def review(edition: Edition) -> dict[str, Any]:
-    """Return what an edition changes, entry by entry, and whom that meets."""
+def review(edition: Edition, user: "User") -> dict[str, Any]:
+    """Return what an edition changes, entry by entry, and whom that meets, as far as this keeper may see it."""
     base = actions.before(edition)
     return {
-        "base": base, "found": changes(base.content if base else {}, edition.content), "impact": impact(edition),
+        "base": base, "found": changes(base.content if base else {}, edition.content),
+        "impact": impact(edition, user),
     }  # fmt: skip
 
 
-def impact(edition: Edition) -> Impact:
-    """Return what draws on the rows that an edition changes, and was written from an older one."""
+def impact(edition: Edition, user: "User") -> Impact:
+    """Return what draws on the rows that an edition changes, and was written from an older one.
+
+    Certificates by their number alone, but for trainers: they see people in cohorts by name anyway, on their boards.
+    """
     codes = actions.changed_codes(edition)
     # What was left out once and comes back is new to this edition, and old to whatever was written from it then.
     held = hooks.impact(list(codes), edition.number)
     certificates = [each for each in held if each.kind == "certificate"]
+    sees_people = bool(certificates) and has_permission(user, Permission.TRAIN)
     return Impact(
         codes=codes,
         parts=[(words, [each for each in held if each.kind == kind]) for kind, words in KINDS.items()],
         cards=sum(each.kind == "card" for each in held),
         certificates=len(certificates),
-        shown=[each for each in certificates if each.where][:LISTED],
+        shown=[each for each in certificates if each.where and sees_people][:LISTED],
         learners=sum(each.kind == "learner" for each in held),
     )
 

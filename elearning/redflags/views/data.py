@@ -1,5 +1,6 @@
 """The catalogue as files. Anybody may keep them for some minutes, and ask again with their ETag."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -14,8 +15,8 @@ from elearning.redflags.models import Edition
 
 INVALID = 400
 KEPT = "public, max-age=300"
-# The most that PostgreSQL keeps as the number of an edition.
-LAST = 32_767
+# As many digits as PostgreSQL keeps of the number of an edition.
+NUMBER = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 type Make = Callable[[Edition, Callable[[str], str]], bytes]
 
 
@@ -28,7 +29,7 @@ def _file(media_type: str, ending: str) -> Callable[[Make], Callable[[HttpReques
         @wraps(make)
         def view(request: HttpRequest) -> HttpResponse:
             number = request.GET.get("edition", "")
-            if number and not (number.isascii() and number.isdigit() and 0 < int(number[:9]) <= LAST):
+            if number and not NUMBER.fullmatch(number):
                 return HttpResponse("edition: a whole number.\n", "text/plain; charset=utf-8", INVALID)
             found = _edition(number)
             whole = request.build_absolute_uri(reverse("red_flags:index"))

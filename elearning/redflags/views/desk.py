@@ -12,13 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission, has_permission
 from elearning.redflags import actions, hooks
+from elearning.redflags.forms.desk import SaidForm
 from elearning.redflags.models import Edition
 from elearning.redflags.presenters import desk
 from elearning.redflags.states import EditionState, TransitionRefused
-from elearning.redflags.views.keeping import CONFLICT, INVALID, edition_of, keep, keeper, seen_of
+from elearning.redflags.views.keeping import (
+    CONFLICT,
+    INVALID,
+    edition_of,
+    keep,
+    keeper,
+    no_draft,
+    seen_of,
+    typed,
+)
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from accounts.models import User
 
 STALE = (Refused, TransitionRefused, actions.Conflict)
@@ -47,6 +59,30 @@ def index(request: HttpRequest) -> HttpResponse:
 def open_draft(request: HttpRequest) -> HttpResponse:
     """Begin the next edition, or go to the one that is open."""
     return redirect("red_flags:desk_edition", actions.open_draft(by=keeper(request)).number)
+
+
+@require_POST
+def take_up(request: HttpRequest, number: int) -> HttpResponse:
+    """Begin a draft with what a dropped or an older edition says."""
+    user = keeper(request)
+    found = edition_of(number)
+    try:
+        made = actions.take_up(edition=found, by=user)
+    except Refused as refused:
+        context = desk.page(found, user) | {"refused": str(refused)}
+        return render(request, "redflags/desk/edition.html", context, status=CONFLICT)
+    return redirect("red_flags:desk_edition", made.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask whether a draft is to be given up, and give it up."""
+    user = keeper(request)
+    found = edition_of(number)
+    if request.method == "POST":
+        return _pressed(request, user, found, "drop")
+    context = desk.trail(_("Drop this draft"), found) | {"writers": desk.writers(found)}
+    return no_draft(request, found) or render(request, "redflags/desk/drop.html", context)
 
 
 @require_safe
@@ -95,7 +131,8 @@ def saving(request: HttpRequest, number: int, saved: int) -> HttpResponse:
 def review(request: HttpRequest, number: int) -> HttpResponse:
     """Show what an edition changes, entry by entry, whom that meets, and what a second or third person may do."""
     user = keeper(request)
-    return _review(request, edition_of(number), user)
+    found = edition_of(number)
+    return _review(request, found, user, _form(found))
 
 
 @require_POST
@@ -120,15 +157,14 @@ def behind(request: HttpRequest) -> HttpResponse:
 
 
 def _pressed(request: HttpRequest, user: "User", found: Edition, verb: str) -> HttpResponse:
-    said = request.POST.get("said", "")
-    if "\0" in said:
-        why = ValueError(_("Your words hold a character that cannot be kept; it was taken out. Press again."))
-        return _review(request, found, user, why, said.replace("\0", ""), INVALID)
+    form = _form(found, typed(request))
+    if not form.is_valid():
+        return _review(request, found, user, form, status=INVALID)
     try:
-        done = DEEDS[verb](found, user, seen_of(request), said)
+        done = DEEDS[verb](found, user, seen_of(request), form.cleaned_data["said"])
     except STALE as refused:
         found.refresh_from_db()
-        return _review(request, found, user, refused, said, CONFLICT)
+        return _review(request, found, user, form, refused, CONFLICT)
     if verb == "approve" and done.state == EditionState.IN_REVIEW:
         messages.success(request, _("Approved. One more person has to approve it before it counts."))
         return redirect("red_flags:desk")
@@ -138,15 +174,21 @@ def _pressed(request: HttpRequest, user: "User", found: Edition, verb: str) -> H
     return redirect("red_flags:desk_edition", done.number)
 
 
+def _form(found: Edition, sent: "QueryDict | None" = None) -> SaidForm:
+    if found.state == EditionState.DRAFT:
+        return SaidForm(sent, label=_("What changed, for readers"), said=found.change_note)
+    return SaidForm(sent, label=_("What should be changed"))
+
+
 def _review(
     request: HttpRequest,
     found: Edition,
     user: "User",
+    form: SaidForm,
     why: Exception | None = None,
-    said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """What changed and whom it meets; or why nothing was done, with the words that were typed."""
     told = _("This has gone on meanwhile. Look again.") if isinstance(why, TransitionRefused) else str(why or "")
-    context = desk.page(found, user) | desk.review(found) | desk.trail(_("Review"), found)
-    return render(request, "redflags/desk/review.html", context | {"refused": told, "said": said}, status=status)
+    context = desk.page(found, user) | desk.review(found, user) | desk.trail(_("Review"), found)
+    return render(request, "redflags/desk/review.html", context | {"refused": told, "form": form}, status=status)

@@ -194,6 +194,14 @@ def test_json_has_each_row_with_source_place_and_edition(client: Client) -> None
     assert (kept.status_code, kept.headers["Cache-Control"]) == (304, "public, max-age=300")
 
 
+def test_number_of_any_length_is_answered(client: Client) -> None:
+    redflags.published()
+    for long in ("9" * 5000, "0" * 5000 + "1", "000000001" + "0" * 5000):
+        for name, status in (("json", 400), ("csv", 400)):
+            assert client.get(f"{INDEX}data.{name}", {"edition": long}).status_code == status, (name, long[:9])
+        assert client.get(f"{INDEX}editions/{long}/").status_code == 404
+
+
 def test_csv_is_no_formula_and_older_editions_stay(client: Client) -> None:
     redflags.published(redflags.changed("fin-01", statement="=HYPERLINK(1)"))
     first = client.get(f"{INDEX}data.csv")

@@ -192,6 +192,69 @@ def test_two_others_read_what_changed_and_approve(
     assert [each.place for each in third.get(at("desk_review", draft)).context["found"]] == ["fin-01"]
 
 
+@pytest.mark.parametrize("words", ["One.\0", "One.\r\nTw\x01o."])
+def test_characters_that_nobody_can_type_are_told_beside_their_field(desk: Client, draft: Edition, words: str) -> None:
+    before = now(draft)
+    for field in ("limits", "title", "summary"):
+        answer = send(desk, at("desk_about", draft), **{field: words})
+        assert (answer.status_code, f'id="id_{field}_error"' in answer.content.decode()) == (400, True), field
+    assert now(draft) == before
+
+
+def test_what_changed_is_told_whole_or_refused_beside_its_field(desk: Client, draft: Edition) -> None:
+    send(desk, at("desk_entry", draft, "fin-01"), statement="Pay leaves.")
+    now(draft)
+    lines = "\r\n".join("x" * 300)
+    long = desk.post(at("desk_press", draft, "send-in"), {"seen": draft.version, "said": f"{lines}yz"})
+    page = long.content.decode()
+    assert (long.status_code, "at most 600 characters (it has 601)" in page, "x\nx" in page) == (400, True, True)
+    assert 'id="id_said_error"' in page
+    assert "<title>Error:" in page
+    assert desk.post(at("desk_press", draft, "send-in"), {"seen": draft.version, "said": lines}).status_code == 302
+    now(draft)
+    assert (draft.change_note, draft.state) == (lines.replace("\r\n", "\n"), EditionState.IN_REVIEW)
+    # Its writers read all that is asked for, too.
+    for said in ("z" * 601, "z" * 600):
+        desk.post(at("desk_press", draft, "ask-changes"), {"seen": draft.version, "said": said})
+    assert draft.changes.last().said == "z" * 600
+
+
+def test_draft_is_dropped_after_a_question_and_taken_up_with_all_who_wrote_it(
+    desk: Client, draft: Edition, trainer: User, editor: User, administrator: User, sign_in: SignIn
+) -> None:
+    send(desk, at("desk_entry", draft, "fin-01"), statement="Pay leaves.")
+    asked = desk.get(at("desk_drop", draft))
+    assert (asked.status_code, "Nothing of edition 2 goes out." in asked.content.decode()) == (200, True)
+    assert desk.post(at("desk_drop", draft), {"seen": 1}).status_code == 409
+    now(draft)
+    assert draft.state == EditionState.DRAFT
+    assert desk.post(at("desk_drop", draft), {"seen": draft.version}).status_code == 302
+    now(draft)
+    assert draft.state == EditionState.DROPPED
+    second = sign_in(editor)
+    assert "Begin a draft with what this says" in second.get(at("desk_edition", draft)).content.decode()
+    made = second.post(at("desk_take_up", draft))
+    again = Edition.objects.open().get()
+    assert (made.url, again.number, again.content) == (at("desk_edition", again), 3, draft.content)
+    assert [each.by for each in again.revisions.order_by("number")] == [trainer, editor]
+    refused = second.post(at("desk_take_up", draft))
+    assert (refused.status_code, "Somebody works on a draft" in refused.content.decode()) == (409, True)
+    # Whoever wrote what was dropped approves it no more than whoever took it up.
+    second.post(at("desk_press", again, "send-in"), {"seen": again.version, "said": "Clearer."})
+    now(again)
+    for user, status in ((trainer, 403), (editor, 403), (administrator, 302)):
+        answer = sign_in(user).post(at("desk_press", again, "approve"), {"seen": again.version})
+        assert answer.status_code == status, user
+
+
+def test_older_edition_is_taken_up_and_the_one_that_counts_is_not(desk: Client) -> None:
+    first, second = redflags.published(), redflags.published(redflags.changed("fin-01", statement="Otherwise."))
+    refused = desk.post(at("desk_take_up", second))
+    assert (refused.status_code, "counts today" in refused.content.decode()) == (409, True)
+    assert desk.post(at("desk_take_up", first)).url == reverse("red_flags:desk_edition", args=[3])
+    assert Edition.objects.open().get().content == first.content
+
+
 def test_changes_that_are_asked_for_reach_the_writer_and_words_are_kept(
     desk: Client, draft: Edition, trainer: User, editor: User, sign_in: SignIn
 ) -> None:

@@ -220,6 +220,20 @@ def test_two_others_see_whom_it_meets_before_they_approve(
     assert str(trainee) not in text
 
 
+def test_certificates_are_linked_for_trainers_alone(
+    courses: dict[str, Course], trainee: User, trainer: User, editor: User, administrator: User, sign_in: SignIn
+) -> None:
+    """They see people in cohorts by name on their boards; editors keep the catalogue, and see nobody."""
+    cohort = cohorts.open_cohort(course=courses["lesson"], name="Winter", by=trainer)
+    shown = certificate(trainee, courses["lesson"], enrolment=cohorts.join(cohort=cohort, by=trainee))
+    edition = redflags.in_review(redflags.changed("fin-01", statement="Pay leaves at once."), by=trainer)
+    place = reverse("red_flags:desk_review", args=[edition.number])
+    pages = {user: sign_in(user).get(place) for user in (editor, trainer, administrator)}
+    assert [page.context["impact"].certificates for page in pages.values()] == [1, 1, 1]
+    linked = [user for user, page in pages.items() if str(shown.key) in page.content.decode()]
+    assert linked == [trainer, administrator]
+
+
 def test_courses_to_be_renewed_stay_listed(
     courses: dict[str, Course], trainer: User, editor: User, sign_in: SignIn
 ) -> None:
