@@ -71,6 +71,8 @@ def test_faults_stand_beside_their_fields_and_nothing_is_kept(desk: Client, draf
     answer = send(desk, at("desk_question", draft, "one"), why_0="")
     assert answer.status_code == 400
     assert 'id="id_why_0_error"' in answer.content.decode()
+    odd = send(desk, at("desk_course", draft), unconfirmed="One thing.\r\nAno\0ther.")
+    assert (odd.status_code, 'id="id_unconfirmed_error"' in odd.content.decode()) == (400, True)
     now(draft)
     assert draft.version == before
 
