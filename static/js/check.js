@@ -9,7 +9,7 @@
   const words = document.querySelector("[data-words]");
   const asking = document.querySelector("[data-asking]");
   const rest = document.querySelector("[data-rest]");
-  const works = [...document.querySelectorAll("[data-work]")];
+  const works = [...document.querySelectorAll("[name=work]")];
   const rows = [...document.querySelectorAll("[data-row]")];
   // In the order of the catalogue, whichever part of the page they stand in now.
   const order = [...words.content.querySelectorAll("[data-seen]")].map((each) => each.dataset.seen);
@@ -59,7 +59,7 @@
   const work = (role) => {
     form.elements.role.value = role;
     for (const each of works) {
-      if (each.dataset.work === role) each.setAttribute("aria-current", "true");
+      if (each.value === role) each.setAttribute("aria-current", "true");
       else each.removeAttribute("aria-current");
     }
     for (const row of rows) {
@@ -90,11 +90,10 @@
     again();
     document.querySelector("[data-top]").focus();
   });
-  for (const link of works) {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  for (const each of works) {
+    each.addEventListener("click", (event) => {
       event.preventDefault();
-      work(link.dataset.work);
+      work(each.value);
     });
   }
   // Some browsers fill in what was said when somebody comes back, or bring the page back as it was left.

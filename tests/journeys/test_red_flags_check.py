@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -51,14 +52,14 @@ def kept(page: Page) -> list[int]:
 def test_by_keyboard_and_cut_off_from_the_network(live_server, shipped: Edition, open_context: Open) -> None:
     context = open_context(**MODES["phone light"])
     page = context.new_page()
-    page.goto(f"{live_server.url}{ADDRESS}?role=platform", wait_until="networkidle")
+    page.goto(f"{live_server.url}{ADDRESS}", wait_until="networkidle")
     expect(page.get_by_text("None of it leaves this page")).to_be_visible()
     expect(page.get_by_text("your answers are sent once")).to_be_hidden()
     address, entries, jar = page.url, page.evaluate("() => history.length"), context.cookies()
     context.set_offline(True)
     context.seen.clear()
     # Another kind of work is another order of the same rows.
-    tab_to(page, page.get_by_role("link", name="Bank or payment service"))
+    tab_to(page, page.get_by_role("button", name="Bank or payment service"))
     page.keyboard.press("Enter")
     expect(page.locator('[data-part="mine"] [data-row="fin-01"]')).to_be_visible()
     expect(page.locator('[data-part="mine"] [data-row="rcs-01"]')).to_have_count(0)
@@ -107,7 +108,7 @@ def test_by_keyboard_and_cut_off_from_the_network(live_server, shipped: Edition,
 def test_by_touch_alone(live_server, shipped: Edition, open_context: Open) -> None:
     page = open_context(**MODES["phone light"], has_touch=True).new_page()
     page.goto(f"{live_server.url}{ADDRESS}")
-    page.get_by_role("link", name="Bank or payment service").tap()
+    page.get_by_role("button", name="Bank or payment service").tap()
     for code in ("fin-01", "beh-01"):
         page.locator(f'[data-row="{code}"] label', has_text="Seen").first.tap()
     page.get_by_role("button", name="Show what it may mean").tap()
@@ -144,7 +145,8 @@ def test_without_scripts_it_is_asked_and_answered_once(live_server, shipped: Edi
     context = open_context(**MODES["phone light"], java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live_server.url}{ADDRESS}")
-    page.get_by_role("link", name="Neighbour, customer or passer-by").click()
+    page.get_by_role("button", name="Neighbour, customer or passer-by").click()
+    assert page.url == f"{live_server.url}{ADDRESS}"
     expect(page.get_by_text("your answers are sent once")).to_be_visible()
     page.get_by_text("Show all 28").click()
     answer(page, "fin-01", "seen")
@@ -157,7 +159,19 @@ def test_without_scripts_it_is_asked_and_answered_once(live_server, shipped: Edi
     expect(page.get_by_role("link", name="08000 121 700").first).to_be_visible()
     assert [each.method for each in context.seen if ADDRESS in each.url] == ["POST"]
     assert not [each.url for each in context.seen if "fin" in each.url or "seen" in each.url]
+    page.get_by_role("button", name="Start again").click()
+    assert page.url == f"{live_server.url}{ADDRESS}"
+    first = page.locator("[data-row]").first
+    expect(first).to_have_attribute("data-roles", re.compile("neighbour"))
+    expect(page.locator("[data-row] input:checked")).to_have_count(0)
+    # Whoever named no work goes back to a form with nothing filled in.
+    page.get_by_role("link", name="Red flags").first.click()
+    page.goto(f"{live_server.url}{ADDRESS}")
+    answer(page, "beh-01", "seen")
+    page.get_by_role("button", name="Show what it may mean").click()
+    expect(page.get_by_role("heading", name="No single red flag")).to_be_visible()
     page.go_back()
+    expect(page.get_by_role("button", name="Show what it may mean")).to_be_visible()
     expect(page.locator("[data-row] input:checked")).to_have_count(0)
 
 
@@ -166,10 +180,11 @@ def test_form_and_outcome_can_be_read_by_everybody(
     live_server, shipped: Edition, open_context: Open, check_axe: Callable[..., None], modes: tuple[str, str]
 ) -> None:
     page = open_context(**MODES[modes[0]]).new_page()
-    page.goto(f"{live_server.url}{ADDRESS}?role=bank")
+    page.goto(f"{live_server.url}{ADDRESS}")
+    page.get_by_role("button", name="Bank or payment service").click()
     page.locator("details").last.evaluate("each => { each.open = true }")
     small = page.locator(
-        ".answer label, .flag summary, .work a, form button, .disclosure > summary, select"
+        ".answer label, .flag summary, .work button, form button, .disclosure > summary, select"
     ).evaluate_all("all => all.filter((each) => each.offsetHeight && each.getBoundingClientRect().height < 44).length")
     assert small == 0
     check_axe(page, *modes)

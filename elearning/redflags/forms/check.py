@@ -23,7 +23,7 @@ def said(posted: Mapping[str, str], catalogue: Catalogue) -> Said:
     asked = {each.code: posted.get(each.code, "") for each in catalogue.entries}
     known = {code: answer for code, answer in asked.items() if answer in Answer}
     country = posted.get("country", "")
-    return Said(role(posted), country if country in country_names() else "", known)
+    return Said(role(posted.get("role", "")), country if country in country_names() else "", known)
 
 
 def edition(given: Mapping[str, str]) -> int:
@@ -32,7 +32,6 @@ def edition(given: Mapping[str, str]) -> int:
     return int(named) if named.isascii() and named.isdigit() and len(named) < 5 else 0
 
 
-def role(given: Mapping[str, str]) -> str:
+def role(named: str) -> str:
     """Return the kind of work that is named, or nothing."""
-    named = given.get("role", "")
     return named if named in Frontline.values else ""

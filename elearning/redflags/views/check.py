@@ -18,13 +18,17 @@ from elearning.redflags.presenters import check as presenters
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def check(request: HttpRequest) -> HttpResponse:
-    """Ask what was seen; POST, for browsers without scripts: say what can be said about it, once."""
+    """Ask what was seen; POST, for browsers without scripts: say what can be said about it, once.
+
+    Who asks stands in no address either: the kind of work is sent as answers are, and asks anew, in its own order.
+    """
     edition = Edition.objects.published().first()
     if edition is None:
         return render(request, "redflags/check_none.html")
-    if request.method == "POST":
+    work = request.POST.get("work")
+    if request.method == "POST" and work is None:
         # What was read is what is answered, though another edition came out meanwhile.
         edition = Edition.objects.frozen().filter(number=forms.edition(request.POST)).first() or edition
         said = forms.said(request.POST, edition.document())
         return render(request, "redflags/check_told.html", presenters.answer(edition, said))
-    return render(request, "redflags/check.html", presenters.question(edition, forms.role(request.GET)))
+    return render(request, "redflags/check.html", presenters.question(edition, forms.role(work or "")))

@@ -97,12 +97,27 @@ def test_form_asks_everything_and_presumes_nothing(visitor: Client, edition: Edi
 
 
 def test_rows_of_a_kind_of_work_come_first(visitor: Client, edition: Edition) -> None:
-    first, _, rest = visitor.get(ADDRESS, {"role": "platform"}).text.partition("data-rest")
+    page = visitor.post(ADDRESS, {"work": "platform"})
+    first, _, rest = page.text.partition("data-rest")
     assert re.findall(r'data-row="([^"]*)"', first) == ["rcs-01"]
     assert re.findall(r'data-row="([^"]*)"', rest) == ["beh-01", "beh-02", "fin-01", "fin-02"]
     assert 'value="platform"' in first
-    for junk in ({"role": "spy"}, {"role": ["bank", "\0"]}, {"role": "bank'--"}):
-        assert visitor.get(ADDRESS, junk).text.partition("data-rest")[0].count("data-row=") == 5
+    for junk in ({"work": "spy"}, {"work": ["bank", "\0"]}, {"work": "bank'--"}):
+        assert visitor.post(ADDRESS, junk).text.partition("data-rest")[0].count("data-row=") == 5
+
+
+def test_no_address_says_who_asks(visitor: Client, edition: Edition, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    with structlog.testing.capture_logs() as told, only_reading():
+        pages = [visitor.get(ADDRESS), visitor.post(ADDRESS, {"work": "platform"}),
+                 visitor.post(ADDRESS, {"role": "platform", "fin-01": SEEN})]  # fmt: skip
+    assert all(page.headers["Cache-Control"] == "no-store" and not page.cookies for page in pages)
+    for page in pages:
+        assert [each for each in re.findall(r'(?:href|action)="([^"]*)"', page.text) if "platform" in each] == []
+    assert "platform" not in f"{told} {caplog.text}"
+    # An address that somebody has kept from before says nothing any more.
+    kept = visitor.get(ADDRESS, {"role": "platform"}).text.partition("data-rest")[0]
+    assert kept.count("data-row=") == 5
 
 
 def test_without_a_catalogue_it_says_so(visitor: Client) -> None:
