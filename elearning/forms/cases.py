@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     type Data = QueryDict | Mapping[str, Any] | None
     type Groups = list[tuple[str, list[tuple[str, str]]]]
 
+# Sentences to be named on one page, so that none weighs more than 100 kB.
+A_PAGE = 8
+
 
 class RoleForm(forms.Form):
     """As whom somebody reads a case."""
@@ -83,20 +86,63 @@ class Naming(BoundField):
 
 
 class NameForm(forms.Form):
-    """What each marked sentence may be a sign of, whom it points to, and how sure somebody is."""
+    """What each marked sentence may be a sign of, whom it points to, and how sure somebody is: some of them on a page.
+
+    The whole list stands below each sentence, so many are heavy. What was said on the pages before is sent along.
+    """
 
     bound_field_class = Naming
+    CONTROLS = ("tags", "points", "sure")
 
-    def __init__(self, marked: "Sequence[CaseSentence]", groups: "Groups", data: "Data" = None) -> None:
-        super().__init__(data)
-        self.marked = marked
-        for place in range(1, len(marked) + 1):
+    def __init__(
+        self,
+        marked: "Sequence[CaseSentence]",
+        groups: "Groups",
+        data: "Data" = None,
+        *,
+        page: int = 1,
+        said: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`page`: from 1; what was sent says which page it was. `said`: on the pages before it."""
+        super().__init__(data, initial=said)
+        self.marked, self.groups = marked, groups
+        self.pages = max(-(-len(marked) // A_PAGE), 1)
+        self.page = page if data is None else self._sent(data)
+        for place in range(1, min(self.page * A_PAGE, len(marked)) + 1):
             self.fields |= _naming(place, groups)
 
+    @property
+    def here(self) -> int:
+        """The page to be shown: that of the first mistake, though a later one was sent."""
+        wrong = [int(name.rpartition("-")[2]) for name in self.errors if name in self.fields]
+        return (min(wrong) - 1) // A_PAGE + 1 if wrong else self.page
+
+    @property
+    def is_last(self) -> bool:
+        return self.here == self.pages
+
+    def onward(self) -> "NameForm":
+        """Return the next page, after this one was found right."""
+        return NameForm(self.marked, self.groups, page=self.page + 1, said=self.cleaned_data)
+
     def sentences(self) -> Iterator[tuple[int, str, list[BoundField]]]:
-        """Yield the place and the words of each sentence, and its controls."""
-        for place, each in enumerate(self.marked, 1):
-            yield place, each.text, [self[f"{name}-{place}"] for name in ("tags", "points", "sure")]
+        """Yield the place and the words of each sentence of this page, and its controls."""
+        for place in self._places():
+            yield place, self.marked[place - 1].text, [self[f"{name}-{place}"] for name in self.CONTROLS]
+
+    def sent_along(self) -> Iterator[tuple[str, Any]]:
+        """Yield the names and values of what was said on the pages before."""
+        for place in range(1, self._places().start):
+            for name in (f"{each}-{place}" for each in self.CONTROLS):
+                value = self[name].value()
+                yield from ((name, each) for each in (value if isinstance(value, list) else [value]))
+
+    def _places(self) -> range:
+        return range((self.here - 1) * A_PAGE + 1, min(self.here * A_PAGE, len(self.marked)) + 1)
+
+    def _sent(self, data: "QueryDict | Mapping[str, Any]") -> int:
+        told = str(data.get("page", ""))
+        return min(max(int(told), 1), self.pages) if told.isdecimal() and len(told) < 3 else self.pages
 
     def answer(self) -> dict[str, dict[str, Any]]:
         """Return what was said of each sentence, by its key."""

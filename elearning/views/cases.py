@@ -80,6 +80,8 @@ def cue(request: HttpRequest, way_id: UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, way: CaseTry, at: CaseStep, answered: "Mapping[str, Any]") -> HttpResponse:
     form = _form(way, at, answered, request.POST)
+    if form.is_valid() and isinstance(form, NameForm) and not form.is_last:
+        return _over(request, way, at) if at in answered else _page(request, way, at, answered, form.onward())
     if form.is_valid():
         try:
             held = actions.answer_step(way=way, step=at, given=form.answer(), by=learner(request))
