@@ -101,7 +101,7 @@ class Asks(forms.Form):
     def _sentences(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the sentences that say anything, with their places on the page; new ones get a letter nobody has."""
         typed = self.cleaned_data
-        filled = [at for at in range(self.count) if _any(typed, f"text_{at}", f"codes_{at}", f"cues_{at}", f"why_{at}")]
+        filled = [at for at in range(self.count) if _any(typed, *(f"{name}_{at}" for name in self.SENTENCE))]
         keys = _keys(typed, filled, "key_%s")
         for at in filled:
             row = {name: typed.get(f"{name}_{at}") for name in self.SENTENCE}
@@ -160,8 +160,8 @@ class Asks(forms.Form):
         return f"{head}{steps[2] if len(steps) > 2 else 'text'}_{self._filled(head)[int(steps[1])]}"
 
     def _filled(self, head: str) -> list[int]:
-        typed = self.cleaned_data
-        return [at for at in range(self.options[head]) if _any(typed, f"{head}text_{at}", f"{head}why_{at}")]
+        typed, names = self.cleaned_data, ("text", "is_right", "weight", "why")
+        return [at for at in range(self.options[head]) if _any(typed, *(f"{head}{name}_{at}" for name in names))]
 
 
 class CaseRows(Asks):

@@ -1,5 +1,6 @@
 """The editor of a case exercise: its page shows all that a case says, and every fault stands beside its field."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -95,11 +96,20 @@ def test_faults_of_a_case_stand_beside_their_fields(desk: Client, draft: CourseV
         "why_2": {"why_2": ""}, "text_1": {"points_to_1": None}, "codes_1": {"codes_1": "fin 1"},
         "i_why_1": {"i_why_1": ""}, "i_stem": {"i_is_right_1": "on"}, "n0_why_2": {"n0_why_2": ""},
         "n1_stem": {"n1_stem": ""}, "text_0": {f"{name}_{at}": None for at in range(6) for name in (
-            "text", "codes", "cues", "why", "points_to", "is_explained")},
+            "text", "seen_by", "codes", "cues", "why", "points_to", "is_explained")},
     }  # fmt: skip
     for name, changed in wrong.items():
         answer = send(desk, place, **changed)
         assert (answer.status_code, list(answer.context["form"].errors)) == (400, [name]), name
+    # Ticks alone are a row, too: it is not left out in silence.
+    ticks: dict[str, Any] = {
+        "seen_by_7": ["bank"], "points_to_7": "both", "is_explained_7": "on", "i_is_right_3": "on",
+        "n0_is_right_3": "on",
+    }  # fmt: skip
+    for name, value in ticks.items():
+        beside = re.sub(r"seen_by|points_to|is_explained|is_right", "text", name)
+        answer = send(desk, place, **{beside: "", name: value})
+        assert (answer.status_code, beside in answer.context["form"].errors) == (400, True), name
     unseen = send(desk, place, roles=["bank", "police", "health"])
     assert "health sees nothing at first" in unseen.content.decode().lower()
     now(draft)
