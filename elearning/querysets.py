@@ -102,6 +102,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class CaseTryQuerySet(models.QuerySet["CaseTry"]):
     """Ways through cases."""
 
+    def open(self) -> Self:
+        """Those that somebody may go on with: whoever started the course again has left those before."""
+        return self.filter(state=AttemptState.OPEN, round=models.F("enrolment__round"))
+
     def handed_in(self) -> Self:
         """Those that came to their end."""
         return self.filter(state=AttemptState.HANDED_IN)

@@ -69,6 +69,11 @@ class CaseTry(models.Model):
     def __str__(self) -> str:
         return f"{self.activity} {self.number}"
 
+    @property
+    def is_left(self) -> bool:
+        """Whether its learner started the course again before its end: nobody goes on with it."""
+        return self.handed_in_at is None and self.round != self.enrolment.round
+
     def case(self) -> Case:
         """Return the case as it was when the way through it began. LookupError when it is none."""
         found = self.version.document().activities()[self.activity]

@@ -73,8 +73,9 @@ class Frame:
     language: str
     activity: str
     steps: list[Step]
-    # The step that is open; empty at the end.
+    # The step that is open; empty at the end, and when the way was left.
     onward: str
+    is_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def frame(way: "CaseTry", case: "Case", answered: Mapping[str, Any], here: str =
         language=version.document().language,
         activity=address(way),
         steps=[Step(step.value, str(step.label), step in answered, step == here) for step in CaseStep],
-        onward=casework.next_step(answered) or "",
+        onward="" if way.is_left else casework.next_step(answered) or "",
+        is_left=way.is_left,
     )
 
 

@@ -42,7 +42,7 @@ def weighed(version: CourseVersion) -> tuple[list[Change], Impact | None]:
         complete=enrolments.filter(version=live).exclude(completed_at=None).count(),
         earlier=enrolments.exclude(version=live).count(),
         open_attempts=Attempt.objects.filter(version__course=version.course, state=AttemptState.OPEN).count(),
-        open_cases=CaseTry.objects.filter(version__course=version.course, state=AttemptState.OPEN).count(),
+        open_cases=CaseTry.objects.open().filter(version__course=version.course).count(),
         certificates=Certificate.objects.filter(version=live, revoked_at=None).count(),
         activities=[each for each in found if each.about == "part" and each.place.count("/") == drafts.DEPTH - 1],
         questions=[each for each in found if each.about == "question"],

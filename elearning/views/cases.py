@@ -33,8 +33,12 @@ INVALID, CONFLICT = 400, 409
 
 @require_safe
 def way(request: HttpRequest, way_id: UUID) -> HttpResponse:
-    """Show the end of a way; of an open one, go to its next step."""
+    """Show the end of a way; of an open one, go to its next step; of one that was left, to its last."""
     found = _mine(request, way_id)
+    if found.is_left:
+        answered = actions.answers(found)
+        last = next((step for step in reversed(CaseStep) if step in answered), None)
+        return redirect("elearning:case_step", found.pk, last) if last else _ended(request, found)
     if found.handed_in_at is None:
         at = casework.next_step(actions.answers(found))
         return redirect("elearning:case_step", found.pk, at or CaseStep.NEXT)
@@ -51,7 +55,7 @@ def step(request: HttpRequest, way_id: UUID, step: str) -> HttpResponse:
     if at not in answered:
         if at != casework.next_step(answered):
             return redirect("elearning:case", found.pk)
-        if found.round != found.enrolment.round:
+        if found.is_left:
             return _ended(request, found)
     if request.method == "POST":
         return _answer(request, found, at, answered)

@@ -13,6 +13,7 @@ from accounts.models import User
 from elearning import actions, casework
 from elearning.choices import CaseStep
 from elearning.models import CaseTry
+from elearning.presenters import impact
 from elearning.redflags import actions as catalogue
 from elearning.redflags.choices import SuggestionState
 from elearning.redflags.models import Suggestion
@@ -178,9 +179,30 @@ def test_way_of_another_round_is_only_looked_at(learner: Client, trainee: User) 
     assert learner.post(at(way, "whole"), {}).url == ACTIVITY
     assert "This is what you marked." in page(learner, at(way, "first"))
     said = page(learner, ACTIVITY)
-    assert "left open, before you started again" in said
+    assert "closed before its end, when you started again" in said
     assert "Go on with this case" not in said
+    # It leads to what was answered last, and from there to a new beginning instead of a step that nobody may answer.
+    assert f'href="{at(way)}"' in said
+    assert learner.get(at(way)).url == at(way, "first")
+    looked_at = page(learner, at(way, "first"))
+    assert "You started the course again before its end." in looked_at
+    assert f'href="{ACTIVITY}">Begin this case anew' in looked_at
+    assert at(way, "whole") not in looked_at
     assert begin(learner, "police").number == 2
+
+
+def test_way_that_was_left_before_anything_was_answered_leads_to_its_case(learner: Client, trainee: User) -> None:
+    way = made.begun(trainee)
+    actions.start_again(enrolment=way.enrolment, by=trainee)
+    assert learner.get(at(way)).url == ACTIVITY
+
+
+def test_ways_that_were_left_are_not_counted_as_open(learner: Client, trainee: User) -> None:
+    way = made.begun(trainee)
+    version = made.Course.objects.get().live
+    assert impact.weighed(version)[1].open_cases == 1
+    actions.start_again(enrolment=way.enrolment, by=trainee)
+    assert impact.weighed(version)[1].open_cases == 0
 
 
 def test_locked_case_is_not_begun(sign_in, trainee: User) -> None:
