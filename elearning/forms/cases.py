@@ -101,7 +101,7 @@ class NameForm(forms.Form):
         data: "Data" = None,
         *,
         page: int = 1,
-        said: Mapping[str, Any] | None = None,
+        said: dict[str, Any] | None = None,
     ) -> None:
         """`page`: from 1; what was sent says which page it was. `said`: on the pages before it."""
         super().__init__(data, initial=said)
