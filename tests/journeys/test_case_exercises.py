@@ -115,6 +115,37 @@ def test_learner_works_through_a_case_by_keyboard_and_no_page_has_a_barrier(
     assert {request.url.split("/")[2] for request in context.seen} == {live_server.url.split("/")[2]}
 
 
+def test_more_sentences_than_a_page_holds_are_named_on_two(
+    live_server, transactional_db: None, trainee: User, open_context: Open, check_axe: Callable[..., None]
+) -> None:
+    rows = [{**each, "text": f"{each['text']} ({time})"} for time in (1, 2) for each in made.case()["sentences"]]
+    made.course(made.case(sentences=rows))
+    way = made.answered(made.begun(trainee), {"first": [], "whole": list("abcdefghij")}, until="whole")
+    page = open_context(**MODES["phone light"]).new_page()
+    enter(page, live_server.url, trainee)
+    page.goto(f"{live_server.url}/learn/cases/{way.pk}/name/")
+
+    def say(*places: int) -> None:
+        for place in places:
+            page.locator(f"#id_tags-{place} summary", has_text="not in the list").click()
+            page.locator(f'input[name="tags-{place}"][value="debt"]').check()
+            page.locator(f'input[name="points-{place}"][value="both"]').check()
+            page.locator(f'input[name="sure-{place}"][value="2"]').check()
+
+    expect(page.get_by_text("Page 1 of 2.")).to_be_visible()
+    say(*range(1, 9))
+    page.get_by_role("button", name="Go on to the other sentences").click()
+    expect(page.get_by_text("Page 2 of 2.")).to_be_visible()
+    page.get_by_role("button", name="Answer").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.evaluate("scrollTo(0, 0)")
+    check_axe(page, *LOOKS)
+    say(9, 10)
+    page.get_by_role("button", name="Answer").click()
+    expect(page.get_by_text("You marked this: it is a sign")).to_have_count(5)
+    assert len(actions.answers(way)["name"]) == 10
+
+
 def test_case_is_worked_through_without_a_script(
     live_server, course: Course, trainee: User, open_context: Open
 ) -> None:

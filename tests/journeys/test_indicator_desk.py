@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from elearning.redflags.models import Edition
 from elearning.redflags.states import EditionState
-from tests.factories import cases
+from tests.factories import cases, redflags
 from tests.factories import elearning as school
 from tests.journeys.conftest import MODES
 from tests.journeys.test_peers import Look, open_as, press  # noqa: F401 - a fixture among them
@@ -75,3 +75,32 @@ def test_an_edition_is_written_read_by_two_and_published(
     page.get_by_label("Sentence", exact=True).nth(1).fill("Her wage left her account at once.")
     press(page, "Keep it")
     expect(page.get_by_text("Kept.")).to_be_visible()
+
+
+def test_a_draft_is_dropped_after_a_question_and_taken_up_again(
+    transactional_db: None,
+    trainer: User,
+    open_as,  # noqa: F811 - the fixture
+) -> None:
+    redflags.published()
+    page, look, site = open_as(trainer, MODES["phone light"], has_scripts=False)
+    page.goto(f"{site}/red-flags/desk/")
+    press(page, "Begin the next edition")
+    page.get_by_role("link", name="fin-01:").click()
+    page.get_by_label("What may be seen").fill("Pay leaves an account on the day it comes.")
+    press(page, "Keep it")
+    page.get_by_role("link", name="Drop this draft").click()
+    look("Drop this draft")
+    page.get_by_role("link", name="Back without doing it").click()
+    page.get_by_role("link", name="Drop this draft").click()
+    press(page, "Drop it now")
+    look("Edition 2")
+    press(page, "Begin a draft with what this says")
+    look("Edition 3")
+    expect(page.get_by_role("link", name="fin-01: Pay leaves an account")).to_be_visible()
+    page.get_by_role("link", name="What it changes, and whom that meets").click()
+    page.get_by_label("What changed, for readers").evaluate("each => { each.value = 'x'.repeat(601) }")
+    press(page, "Send it in")
+    expect(page.get_by_role("alert")).to_contain_text("at most 600 characters")
+    look("Edition 3")
+    assert Edition.objects.get(number=3).state == EditionState.DRAFT

@@ -50,7 +50,7 @@ def take_up(*, edition: Edition, by: "Actor | System") -> Edition:
     note = _("Begun with what edition %(number)s says.") % {"number": held.number}
     rows.append(Revision(content=held.content, note=note, by=person(by), at=timezone.now()))
     Revision.objects.bulk_create(
-        Revision(edition=made, number=number, content=row.content, note=row.note, by=row.by, at=row.at)
+        Revision(edition=made, number=number, content=row.content, note=row.note, by_id=row.by_id, at=row.at)
         for number, row in enumerate(rows, 1)
     )
     return made

@@ -87,6 +87,13 @@ def test_what_no_course_says_is_a_fault(told: str) -> None:
     assert "course" in refused(files) or "unconfirmed" in refused(files) or "title" in refused(files)
 
 
+def test_key_that_stands_twice_is_refused_with_its_line() -> None:
+    files = folders.write(WHOLE, school.MEDIA)
+    files["course.yaml"] += b"title: Another\n"
+    line = files["course.yaml"].count(b"\n")
+    assert f"course.yaml, line {line}: “title” stands twice" in refused(files)
+
+
 def test_a_large_bank_is_written_so_that_it_is_read_again() -> None:
     row = school.questions()[0]
     rows = [{**row, "key": f"q-{at}", "stem": "é" * 4000} for at in range(120)]
