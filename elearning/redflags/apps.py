@@ -15,5 +15,6 @@ class RedFlagsConfig(AppConfig):
         from notifications import kinds  # noqa: PLC0415 - needed here only
 
         of_accounts.user_deleted.append(actions.forget_words)
+        of_accounts.role_lost.append(actions.let_go_of_what_they_lost)
         registry.register("red_flags", exports.of)
         kinds.register(*KINDS)

@@ -11,8 +11,15 @@ from elearning.redflags.actions.editing import (
     take_up,
     wordings,
 )
-from elearning.redflags.actions.publishing import approve, ask_changes, bring_in, drop, send_in
-from elearning.redflags.actions.rows import Conflict, has_written, lock
+from elearning.redflags.actions.publishing import (
+    approve,
+    ask_changes,
+    bring_in,
+    drop,
+    let_go_of_what_they_lost,
+    send_in,
+)
+from elearning.redflags.actions.rows import Conflict, has_written, lock, standing, writers
 from elearning.redflags.actions.suggesting import decide, forget_words, suggest
 
 __all__ = [
@@ -28,12 +35,15 @@ __all__ = [
     "fingerprints",
     "forget_words",
     "has_written",
+    "let_go_of_what_they_lost",
     "lock",
     "obstacles",
     "open_draft",
     "save",
     "send_in",
+    "standing",
     "suggest",
     "take_up",
     "wordings",
+    "writers",
 ]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.permissions import Permission, require
+from accounts.permissions import Permission, has_permission, require
 from elearning.redflags import documents
 from elearning.redflags.actions.editing import begin, fingerprints, obstacles
-from elearning.redflags.actions.rows import claim, has_written, lock, move, person, words
+from elearning.redflags.actions.rows import claim, has_written, lock, move, person, standing, words, writers
 from elearning.redflags.kinds import CHANGES, REVIEW, subject
 from elearning.redflags.models import APPROVALS, Approval, Edition, Indicator, IndicatorVersion, Listing
 from elearning.redflags.states import EditionState
@@ -38,7 +38,7 @@ def send_in(*, edition: Edition, change_note: str, seen: int | None = None, by: 
     move(held, EditionState.IN_REVIEW, by, said=held.change_note)
     held.save(update_fields=["state", "version", "change_note"])
     if isinstance(by, User):
-        _tell_others(held, by)
+        _tell_others(held)
     return held
 
 
@@ -58,7 +58,7 @@ def ask_changes(*, edition: Edition, said: str = "", seen: int | None = None, by
     held.approvals.all().delete()
     cancel(subject=subject(held))
     if not is_writer:
-        for writer in User.objects.filter(pk__in=held.revisions.values("by")).select_related("rhythm"):
+        for writer in writers(held).select_related("rhythm"):
             tell(kind=CHANGES, to=writer, subject=subject(held), step=f"version-{held.version}")
     return held
 
@@ -67,7 +67,7 @@ def ask_changes(*, edition: Edition, said: str = "", seen: int | None = None, by
 def approve(*, edition: Edition, seen: int | None = None, by: "Actor | System") -> Edition:
     """Say that an edition may go out as it is. The second approval publishes it. Twice by one person is quiet.
 
-    PermissionDenied for whoever wrote a part of it; Refused for what is not in review.
+    PermissionDenied for whoever wrote a part of it or sent it in; Refused for what is not in review.
     """
     held = claim(edition, by, seen)
     if held.state == EditionState.PUBLISHED and held.approvals.filter(by=person(by)).exists():
@@ -79,9 +79,18 @@ def approve(*, edition: Edition, seen: int | None = None, by: "Actor | System") 
     _row, is_new = Approval.objects.get_or_create(edition=held, by=person(by), defaults={"at": timezone.now()})
     if is_new:
         audit.record(by=by, verb="approved", target=held, detail={"number": held.number})
-    if held.approvals.exclude(by=None).exclude(by__in=held.revisions.values("by")).count() >= APPROVALS:
+    if standing(held).count() >= APPROVALS:
         _publish(held, by)
     return held
+
+
+def let_go_of_what_they_lost(user: User, _by: "Actor | System") -> None:
+    """Let the approvals of somebody who keeps the catalogue no more go, in that transaction (accounts.hooks)."""
+    if has_permission(user, Permission.KEEP_INDICATORS):
+        return
+    # An edition that goes out just now keeps the approvals with which it did.
+    for held in Edition.objects.open().select_for_update():
+        held.approvals.filter(by=user).delete()
 
 
 @transaction.atomic
@@ -134,12 +143,11 @@ def _publish(held: Edition, by: "Actor | System") -> Edition:
     return held
 
 
-def _tell_others(edition: Edition, by: User) -> None:
+def _tell_others(edition: Edition) -> None:
     """Tell keepers who wrote nothing of it that it waits."""
-    writers = set(edition.revisions.values_list("by", flat=True)) - {None}
-    for keeper in User.objects.holding(Permission.KEEP_INDICATORS).select_related("rhythm").exclude(pk__in=writers):
-        if keeper != by:
-            tell(kind=REVIEW, to=keeper, subject=subject(edition), step=f"version-{edition.version}")
+    keepers = User.objects.holding(Permission.KEEP_INDICATORS).exclude(pk__in=writers(edition))
+    for keeper in keepers.select_related("rhythm"):
+        tell(kind=REVIEW, to=keeper, subject=subject(edition), step=f"version-{edition.version}")
 
 
 def _list(edition: Edition, document: documents.Catalogue) -> None:

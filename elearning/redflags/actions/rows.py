@@ -2,17 +2,20 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, require
-from elearning.redflags.models import Edition, EditionChange, Revision
+from elearning.redflags.models import Approval, Edition, EditionChange, Revision
 from elearning.redflags.states import EditionState, check
 from notifications.kinds import Refused
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.permissions import Actor, System
 
 # Characters that somebody may say of an edition.
@@ -76,6 +79,19 @@ def person(by: "Actor | System") -> User | None:
     return by if isinstance(by, User) else None
 
 
+def writers(edition: Edition) -> "QuerySet[User]":
+    """Return who saved a part of it, or sent it in: what changed is said in their words, and goes out with it."""
+    saved = Revision.objects.filter(edition=edition).values("by")
+    sent = EditionChange.objects.filter(edition=edition, target=EditionState.IN_REVIEW).values("by")
+    return User.objects.filter(Q(pk__in=saved) | Q(pk__in=sent)).order_by("name", "pk")
+
+
 def has_written(edition: Edition, who: "Actor | System") -> bool:
-    """Whether somebody saved a part of it."""
-    return isinstance(who, User) and Revision.objects.filter(edition=edition, by=who).exists()
+    """Whether somebody saved a part of it, or sent it in."""
+    return isinstance(who, User) and writers(edition).filter(pk=who.pk).exists()
+
+
+def standing(edition: Edition) -> "QuerySet[Approval]":
+    """Return the approvals that count: of people who keep the catalogue today, and wrote nothing of this edition."""
+    keepers = User.objects.holding(Permission.KEEP_INDICATORS)
+    return edition.approvals.filter(by__in=keepers).exclude(by__in=writers(edition))

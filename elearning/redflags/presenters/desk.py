@@ -13,7 +13,7 @@ from accounts.differing import Piece, pieces
 from accounts.permissions import Permission, has_permission
 from elearning.redflags import actions, documents, drafts, hooks
 from elearning.redflags.choices import Category, Frontline, Subject
-from elearning.redflags.models import APPROVALS, Approval, Edition, Revision, Suggestion
+from elearning.redflags.models import APPROVALS, Approval, Edition, Suggestion
 from elearning.redflags.states import FROZEN, OPEN, PAST, EditionState
 
 if TYPE_CHECKING:
@@ -102,9 +102,8 @@ def desk(user: "User") -> dict[str, Any]:
 
 
 def writers(edition: Edition) -> list[str]:
-    """Return who wrote a part of it."""
-    rows = Revision.objects.filter(edition=edition).exclude(by=None).order_by("by", "-number").distinct("by")
-    return [str(row.by) for row in rows.select_related("by").defer("content")]
+    """Return who wrote a part of it, or sent it in."""
+    return [str(each) for each in actions.writers(edition)]
 
 
 def may_approve(edition: Edition, user: "User") -> bool:
@@ -125,7 +124,8 @@ def page(edition: Edition, user: "User") -> dict[str, Any]:
         "is_frozen": edition.state in FROZEN, "is_past": edition.state in PAST,
         "is_writer": actions.has_written(edition, user), "may_approve": may_approve(edition, user),
         "writers": writers(edition),
-        "approvals": edition.approvals.select_related("by"), "needed": APPROVALS,
+        "approvals": (actions.standing(edition) if is_open else edition.approvals).select_related("by"),
+        "needed": APPROVALS,
         "changes": edition.changes.select_related("by"),
         "gone": [code for code in (drafts.names(base.content, "entries") if base else ())
                  if code not in drafts.names(content, "entries")],

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from elearning.redflags import actions, documents, drafts
-from elearning.redflags.models import Edition
+from elearning.redflags.models import Approval, Edition
 from elearning.redflags.states import EditionState
 from notifications.models import Message
 from notifications.states import State
@@ -297,3 +298,17 @@ def test_the_desk_asks_no_more_for_more_rows(
         with django_assert_max_num_queries(len(few) + 4):
             # Four ask whom the changed rows meet.
             desk.get(at(name, draft))
+
+
+def test_pages_count_the_approvals_that_count(
+    draft: Edition, trainer: User, editor: User, administrator: User, trainee: User, sign_in: SignIn
+) -> None:
+    said = redflags.changed("fin-01", statement="Pay leaves.")
+    actions.save(edition=draft, seen=draft.version, content=said, by=trainer)
+    actions.send_in(edition=draft, change_note="Clearer.", by=trainer)
+    actions.approve(edition=draft, by=editor)
+    for by in (trainee, None):
+        Approval.objects.create(edition=draft, by=by, at=timezone.now())
+    client = sign_in(administrator)
+    assert "1 of 2 has approved it." in client.get(at("desk_review", draft)).content.decode()
+    assert client.get(at("desk_edition", draft)).content.decode().count("approved by") == 1

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import actions as accounts
+from accounts.models import Membership, User
 from elearning.redflags import actions, documents
-from elearning.redflags.models import Approval, Edition, IndicatorVersion
+from elearning.redflags.models import Approval, Edition, EditionChange, IndicatorVersion, Revision
 from elearning.redflags.states import EditionState, TransitionRefused
 from notifications.kinds import Refused
 from tests.factories import redflags
@@ -150,3 +151,89 @@ def test_import_that_was_changed_by_hand_needs_approvals(trainer: User) -> None:
     Edition.objects.published().update(state=EditionState.SUPERSEDED)
     out = {"state": EditionState.PUBLISHED, "digest": "x", "published_at": timezone.now()}
     assert refused_by_the_database(lambda: Edition.objects.filter(pk=draft.pk).update(**out))
+
+
+def waiting(trainer: User) -> Edition:
+    """An edition that waits for two others."""
+    redflags.published()
+    return redflags.in_review(redflags.changed("fin-01", statement="Pay leaves at once."), by=trainer)
+
+
+def lose(user: User) -> None:
+    accounts.remove_membership(by=redflags.BY, membership=user.memberships.get())
+
+
+def test_approval_goes_with_the_right_to_give_it(trainer: User, editor: User, administrator: User) -> None:
+    edition = waiting(trainer)
+    actions.approve(edition=edition, by=editor)
+    lose(editor)
+    assert not Approval.objects.exists()
+    assert actions.approve(edition=edition, by=administrator).state == EditionState.IN_REVIEW
+
+
+def test_approval_goes_with_an_account_that_is_closed(trainer: User, editor: User) -> None:
+    edition = waiting(trainer)
+    actions.approve(edition=edition, by=editor)
+    accounts.change_user(by=redflags.BY, user=editor, changes={"is_active": False})
+    assert not Approval.objects.exists()
+
+
+def test_approvals_of_an_edition_that_is_out_stay(trainer: User, editor: User, administrator: User) -> None:
+    edition = waiting(trainer)
+    for who in (editor, administrator):
+        actions.approve(edition=edition, by=who)
+    lose(editor)
+    assert edition.approvals.count() == 2
+
+
+def test_approval_of_somebody_who_keeps_nothing_is_not_counted(
+    trainer: User, editor: User, administrator: User, trainee: User
+) -> None:
+    """Whatever took their right away."""
+    edition = waiting(trainer)
+    Approval.objects.create(edition=edition, by=trainee, at=timezone.now())
+    Approval.objects.create(edition=edition, by=None, at=timezone.now())
+    actions.approve(edition=edition, by=editor)
+    Membership.objects.filter(user=editor).delete()
+    assert not actions.standing(edition).exists()
+    assert actions.approve(edition=edition, by=administrator).state == EditionState.IN_REVIEW
+    assert [each.by for each in actions.standing(edition)] == [administrator]
+
+
+def test_whoever_sends_it_in_does_not_approve_it(trainer: User, editor: User, administrator: User) -> None:
+    """What changed is said in their words."""
+    redflags.published()
+    draft = actions.open_draft(by=trainer)
+    said = redflags.changed("fin-01", statement="Pay leaves at once.")
+    draft = actions.save(edition=draft, seen=draft.version, content=said, by=trainer)
+    actions.send_in(edition=draft, change_note="My words.", by=editor)
+    with pytest.raises(PermissionDenied):
+        actions.approve(edition=draft, by=editor)
+    Approval.objects.create(edition=draft, by=editor, at=timezone.now())
+    assert actions.approve(edition=draft, by=administrator).state == EditionState.IN_REVIEW
+
+
+def test_writer_whose_account_is_gone_stands_in_nobodys_way(trainer: User, editor: User, administrator: User) -> None:
+    edition = waiting(trainer)
+    Revision.objects.filter(edition=edition).update(by=None)
+    EditionChange.objects.filter(edition=edition).update(by=None)
+    for who in (editor, administrator):
+        edition = actions.approve(edition=edition, by=who)
+    assert edition.state == EditionState.PUBLISHED
+
+
+@pytest.mark.parametrize("why", ["closed", "gone", "sent it in"])
+def test_database_counts_no_approval_of(why: str, trainer: User, editor: User, administrator: User) -> None:
+    edition = waiting(trainer)
+    for who in (editor, administrator):
+        Approval.objects.create(edition=edition, by=who, at=timezone.now())
+    Edition.objects.published().update(state=EditionState.SUPERSEDED)
+    match why:
+        case "closed":
+            User.objects.filter(pk=editor.pk).update(is_active=False)
+        case "gone":
+            edition.approvals.filter(by=editor).update(by=None)
+        case _:
+            EditionChange.objects.filter(edition=edition, target=EditionState.IN_REVIEW).update(by=editor)
+    out = {"state": EditionState.PUBLISHED, "digest": "x", "published_at": timezone.now()}
+    assert refused_by_the_database(lambda: Edition.objects.filter(pk=edition.pk).update(**out))
