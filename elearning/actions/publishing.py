@@ -36,10 +36,13 @@ def send_in(*, version: CourseVersion, seen: int | None = None, by: "Actor | Sys
     Refused with what stands against publishing it.
     """
     held = claim(version, by, seen)
+    today = redflags.lock()
     if against := obstacles(held):
         raise Refused(" ".join(against))
+    # Whoever looks at it sees these words; it goes out with no others (wrong_rows).
+    held.catalogue = today if held.document().codes() else None
     move(held, VersionState.IN_REVIEW, by)
-    held.save(update_fields=["state", "version"])
+    held.save(update_fields=["state", "version", "catalogue"])
     if isinstance(by, User):
         _tell_others(held, by)
     return held
@@ -58,7 +61,8 @@ def ask_changes(
     if not is_writer and not said.strip():
         raise Refused(_("Say what should be changed."))
     move(held, VersionState.DRAFT, by, said=said)
-    held.save(update_fields=["state", "version"])
+    held.catalogue = None
+    held.save(update_fields=["state", "version", "catalogue"])
     cancel(subject=subject(held))
     if not is_writer:
         for writer in User.objects.filter(pk__in=held.savings.values("by")).select_related("rhythm"):
@@ -72,9 +76,12 @@ def publish(
 ) -> CourseVersion:
     """Offer a version to learners, in place of the one before it, which goes on for whoever learns with it.
 
-    PermissionDenied for whoever wrote a part of it; Refused without a change note after the first version.
+    PermissionDenied for whoever wrote a part of it; Refused without a change note after the first version, or when a
+    row it draws on has changed since it was sent in.
     """
     held = claim(version, by, seen)
+    # No edition goes out between the look at its rows and the binding to them.
+    today = redflags.lock()
     if held.state == VersionState.PUBLISHED:
         return held
     if has_written(held, by):
@@ -91,7 +98,7 @@ def publish(
     _pin(held, document, by)
     move(held, VersionState.PUBLISHED, by, said=change_note)
     held.change_note, held.approved_by, held.published_at = change_note.strip()[:600], person(by), timezone.now()
-    draw(held, document)
+    draw(held, document, today)
     held.digest = digest(document, dict(held.files.values_list("name", "media_id")))
     held.save(update_fields=["state", "version", "change_note", "approved_by", "published_at", "digest", "catalogue"])
     _show(held.course, held, document)
@@ -128,7 +135,7 @@ def obstacles(version: CourseVersion) -> list[str]:
         document = version.document()
     except ValidationError as error:
         return [_sentence(each["loc"], each["msg"]) for each in faults(error)]
-    return [*wrong_needs(version, document), *missing_files(version, document), *unknown_rows(document)]
+    return [*wrong_needs(version, document), *missing_files(version, document), *wrong_rows(version, document)]
 
 
 def wrong_needs(version: CourseVersion, document: documents.Course) -> list[str]:
@@ -151,16 +158,32 @@ def wrong_needs(version: CourseVersion, document: documents.Course) -> list[str]
     return told
 
 
-def unknown_rows(document: documents.Course) -> list[str]:
-    """Return, as sentences, which indicators a course draws on that the catalogue lacks (one query; none without)."""
+def wrong_rows(version: CourseVersion, document: documents.Course) -> list[str]:
+    """Return, as sentences, which indicators a course draws on that the catalogue lacks.
+
+    And which say something else than when it was sent in: nobody has looked at it with these words. At most two
+    queries; none for a course that draws on none.
+    """
     codes = document.codes()
     if not codes:
         return []
     edition = Edition.objects.published().first()
     if edition is None:
         return [_("The course draws on the list of red flags, and none is published: manage.py import_indicators.")]
-    unknown = sorted(codes - set(edition.document().by_code()))
-    return [_("The catalogue has no indicator %(code)s.") % {"code": code} for code in unknown]
+    today = edition.document()
+    unknown = sorted(codes - set(today.by_code()))
+    told = [_("The catalogue has no indicator %(code)s.") % {"code": code} for code in unknown]
+    if version.state == VersionState.IN_REVIEW and version.catalogue_id != edition.pk:
+        read = version.catalogue.document() if version.catalogue else None
+        if changed := sorted(codes.intersection(redflags.changed_between(read, today)).difference(unknown)):
+            told.append(
+                _(
+                    "The catalogue says something else since this was sent in: %(codes)s. Take it back or ask for "
+                    "changes, look at these rows, and send it in again."
+                )
+                % {"codes": ", ".join(changed)}
+            )
+    return told
 
 
 def missing_files(version: CourseVersion, document: documents.Course) -> list[str]:
@@ -273,10 +296,13 @@ def _pin(version: CourseVersion, document: documents.Course, by: "Actor | System
     )
 
 
-def draw(version: CourseVersion, document: documents.Course) -> None:
-    """Bind a version to the catalogue of today, and note which indicators it draws on and where; the caller saves."""
+def draw(version: CourseVersion, document: documents.Course, today: Edition | None) -> None:
+    """Bind a version to the catalogue of today, and note which indicators it draws on and where.
+
+    The caller has locked the catalogue, and saves.
+    """
     rows = list(dict.fromkeys(document.rows()))
-    version.catalogue = redflags.lock() if rows else None
+    version.catalogue = today if rows else None
     Drawn.objects.bulk_create(Drawn(version=version, kind=kind, key=key, code=code) for kind, key, code in rows)
 
 

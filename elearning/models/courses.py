@@ -85,7 +85,8 @@ class CourseVersion(models.Model):
     content = models.JSONField(_("content"), default=dict)
     # Of content and files, when it was published: the same folder twice is one version.
     digest = models.CharField(_("digest"), max_length=64, blank=True)
-    # The edition of the catalogue that a published version was written from, if it draws on any indicator.
+    # If it draws on any indicator: the edition of the catalogue that a published version was written from; in review,
+    # the one with which it was sent in.
     catalogue = models.ForeignKey(
         "elearning_redflags.Edition", models.PROTECT, null=True, related_name="+", verbose_name=_("catalogue")
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from elearning import drafts, questions
-from elearning.actions.publishing import missing_files, unknown_rows, wrong_needs
+from elearning.actions.publishing import missing_files, wrong_needs, wrong_rows
 from elearning.forms.faults import words
 from elearning.models import CourseVersion
 from elearning.presenters.comparing import LABELS
@@ -35,7 +35,7 @@ def listed(version: CourseVersion) -> list[Obstacle]:
     about, files = (reverse(f"elearning:desk_{name}", args=[version.pk]) for name in ("course", "files"))
     needs = [Obstacle(text, about) for text in wrong_needs(version, document)]
     review = reverse("elearning:desk_review", args=[version.pk])
-    rows = [Obstacle(text, f"{review}#drawn") for text in unknown_rows(document)]
+    rows = [Obstacle(text, f"{review}#drawn") for text in wrong_rows(version, document)]
     return needs + [Obstacle(text, files) for text in missing_files(version, document)] + rows
 
 

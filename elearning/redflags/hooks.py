@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from elearning.redflags.models import Edition
 
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Something that was written from an indicator: a lesson, question, case, review card, certificate or learner.
+    """Something written from an indicator: a lesson, question, case, review card, certificate, learner or draft.
 
-    `kind`: one of these words; `codes`: the changed indicators it draws on; `title` and `where` (an address, or empty)
-    say what it is to somebody who may see the catalogue's desk, `within` what it belongs to; nobody's name stands in
-    them.
+    `kind`: one of these words (a draft: a version that is being written); `number`: how many it stands for; `codes`:
+    the changed indicators it draws on; `title` and `where` (an address, or empty) say what it is to somebody who may
+    see the catalogue's desk, `within` what it belongs to; nobody's name stands in them.
     """
 
     kind: str
@@ -20,6 +23,7 @@ class Concerned:
     where: str = ""
     key: str = ""
     within: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,15 @@ class Taught(NamedTuple):
     where: str
 
 
-# Asked with the codes that changed, and with the number of the edition that changes them: what was written from that
-# one, or a newer one, is not concerned any more. None: whatever it was written from.
-concerned: list[Callable[[Collection[str], int | None], list[Concerned]]] = []
+# Asked with the codes that changed, and with the edition that changes them: concerned is what was written from an older
+# one that words them in another way. None: whatever it was written from.
+concerned: list[Callable[[Collection[str], "Edition | None"], list[Concerned]]] = []
 behind: list[Callable[[], list[Behind]]] = []
 # Asked with the code of an indicator, by its page: what anybody may know of.
 taught: list[Callable[[str], list[Taught]]] = []
 
 
-def impact(codes: Collection[str], edition: int | None = None) -> list[Concerned]:
+def impact(codes: Collection[str], edition: "Edition | None" = None) -> list[Concerned]:
     """Return everything that draws on any of these indicators, in the order of the apps that know of it."""
     return [each for ask in concerned for each in ask(codes, edition)] if codes else []
 

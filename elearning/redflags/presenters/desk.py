@@ -34,6 +34,7 @@ LABELS = {
 WORDS = {"category": dict(Category.choices), "subject": dict(Subject.choices), "roles": dict(Frontline.choices)}
 KINDS = {
     "lesson": gettext_lazy("Lessons"), "case": gettext_lazy("Case exercises"), "question": gettext_lazy("Questions"),
+    "draft": gettext_lazy("Versions being written"),
 }  # fmt: skip
 # Links to certificates on one page; the number is always said.
 LISTED = 200
@@ -124,6 +125,7 @@ def page(edition: Edition, user: "User") -> dict[str, Any]:
         "is_frozen": edition.state in FROZEN, "is_past": edition.state in PAST,
         "is_writer": actions.has_written(edition, user), "may_approve": may_approve(edition, user),
         "writers": writers(edition),
+        "may_write": has_permission(user, Permission.WRITE_COURSES),
         "approvals": (actions.standing(edition) if is_open else edition.approvals).select_related("by"),
         "needed": APPROVALS,
         "changes": edition.changes.select_related("by"),
@@ -175,7 +177,7 @@ def impact(edition: Edition, user: "User") -> Impact:
     """
     codes = actions.changed_codes(edition)
     # What was left out once and comes back is new to this edition, and old to whatever was written from it then.
-    held = hooks.impact(list(codes), edition.number)
+    held = hooks.impact(list(codes), edition)
     certificates = [each for each in held if each.kind == "certificate"]
     sees_people = bool(certificates) and has_permission(user, Permission.TRAIN)
     return Impact(
@@ -184,7 +186,7 @@ def impact(edition: Edition, user: "User") -> Impact:
         cards=sum(each.kind == "card" for each in held),
         certificates=len(certificates),
         shown=[each for each in certificates if each.where and sees_people][:LISTED],
-        learners=sum(each.kind == "learner" for each in held),
+        learners=sum(each.number for each in held if each.kind == "learner"),
     )
 
 
