@@ -9,7 +9,9 @@ from elearning.states import VersionState
 
 
 def of(code: str) -> list[Taught]:
-    """Return courses with their lessons that draw on an indicator; their overviews are for everybody (one query).
+    """Return courses with their lessons that draw on an indicator; their overviews are for everybody.
+
+    One query, and one for each version that this process has not read yet.
 
     That a question or a case draws on it gives its answer away: of these the course alone is named.
     """

@@ -199,9 +199,12 @@ def test_edition_that_goes_out_at_the_same_time_is_not_bound_unseen(
 
 
 def _until_somebody_waits() -> None:
-    """Return when the other connection waits for this one, or has not come to that within half a minute."""
-    asked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    """Return when another connection waits for this one. AssertionError when none does within half a minute."""
     end = time.monotonic() + 30
     with connection.cursor() as cursor:
-        while time.monotonic() < end and not cursor.execute(asked) and not cursor.fetchone():
+        while time.monotonic() < end:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone():
+                return
             time.sleep(0.05)
+    raise AssertionError("nobody waits")
