@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from directory.models import Term
+from directory.search import prepared
 
 # PostgreSQL advisory locks are numbers: this one stands for "what the words of the vocabularies are".
 VOCABULARY_LOCK = 0x48544D01
@@ -68,7 +69,7 @@ class Lexicon:
 
 def current() -> Lexicon:
     """Return all terms as they are now; they are read again only when one has changed (one small query)."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         # A trigger renames the state of the terms with each change; those who see the change see the new name.
         cursor.execute("SELECT name FROM directory_termversion")
         return _at(cursor.fetchone())

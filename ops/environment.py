@@ -84,6 +84,9 @@ def _is_sound() -> bool:
 def _make() -> None:
     # From the Python that the environment's own would come from: we may be running in the one to be replaced.
     base = getattr(sys, "_base_executable", sys.executable)
+    # Another checkout's, linked to from here: clearing it would empty theirs.
+    if FOLDER.is_symlink():
+        FOLDER.unlink()
     tell(f"Making .venv with Python {sys.version.split()[0]}")
     require([base, "-m", "venv", "--clear", "--without-pip", FOLDER])
 

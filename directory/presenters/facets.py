@@ -50,7 +50,8 @@ class Narrower:
         return words.number(self.count)
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that takes three times as long to make, and a page has hundreds.
+@dataclass(slots=True)
 class Choice:
     """One box to tick."""
 
@@ -140,8 +141,8 @@ def name(kind: str, key: int | str, known: Lexicon) -> str:
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
         return _of_codes(kind, ask, counts, language_names() if kind == "language" else country_names())
-    terms = known.slugs(kind).values()
-    ticked = [_choice(word, ask, counts, known) for word in terms if word.slug in ask.of(kind)]
+    terms, of = known.slugs(kind).values(), ask.of(kind)
+    ticked = [_choice(word, ask, counts, known) for word in terms if word.slug in of] if of else []
     roots = [_choice(word, ask, counts, known) for word in terms if not word.parent_id and counts.get(word.id)]
     top = _first(roots, ticked)
     shown = {choice.value for choice in top}
@@ -163,8 +164,9 @@ def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexico
 def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], names: Mapping[str, str]) -> Facet:
     ticked = ask.of(kind)
     codes = {*map(str, counts), *ticked}
-    choices = [Choice(kind, code, names.get(code, code), counts.get(code, 0), code in ticked) for code in codes]
-    choices.sort(key=lambda choice: choice.label.casefold())
+    # In the order of the names; a code without one comes last.
+    ordered = [code for code in names if code in codes] + sorted(codes - names.keys())
+    choices = [Choice(kind, code, names.get(code, code), counts.get(code, 0), code in ticked) for code in ordered]
     top = _first(choices, [choice for choice in choices if choice.is_chosen])
     shown = {choice.value for choice in top}
     others = [choice for choice in choices if choice.value not in shown]

@@ -5,10 +5,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
-from directory.search import choices, distance, facets, reasons, spelling, statement
+from directory.search import choices, distance, facets, prepared, reasons, spelling, statement
 from directory.search.text import asked
 from directory.search.values import Entry, Query, Result
 
@@ -53,7 +52,7 @@ class _Answer:
     def __init__(self, query: Query, words: list[str]) -> None:
         self.query, self.words = query, words
         sql, parameters = statement.build(query, words, timezone.now())
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(sql, parameters)
             self.total, self.open, self.start, numbers, entries, page, lexemes = cursor.fetchone()
         self.counts = zip(numbers or (), entries or (), strict=True)
@@ -88,7 +87,8 @@ class _Answer:
         for number, entries in self.counts:
             if entries and number != facets.EVERYBODY:
                 kind, key = facets.facet(number)
-                counts[kind][key] = counts[kind].get(key, 0) + entries
+                of = counts[kind]
+                of[key] = of.get(key, 0) + entries
         counts["available"] = {facets.YES: self.open} if self.open else {}
         return counts
 

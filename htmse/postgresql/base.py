@@ -5,6 +5,7 @@ So whoever has waited for a moment asks over a new line whether the server is th
 A slow statement of a server that is there is waited for as long as it takes.
 """
 
+import select
 import socket
 import struct
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 
 # Two of each, an old connection given up and a new one tried, and the 503 page still stands within two seconds.
 SILENCE_SECONDS, ANSWER_SECONDS = 0.4, 0.6
@@ -70,6 +72,12 @@ def _reached(host: str, port: int) -> socket.socket:
     return line
 
 
+def _has_news(connection: Any) -> bool:
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
 class _Psycopg:
     """psycopg as Django's backend sees it, with connections of our own."""
 
@@ -84,6 +92,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # Django's stubs want the module itself here; all that is asked of it are its names.
     Database = _Psycopg()  # type: ignore[assignment]
+
+    def prepared(self) -> CursorWrapper:
+        """Return a cursor whose statements PostgreSQL reads and plans once, and keeps for as long as the line lasts.
+
+        For the same few texts asked again and again. With OPTIONS["prepare_threshold"] = None, as poolers of
+        transactions want it, each is read anew.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor: Any = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know none
+        self.validate_thread_sharing()
+        return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
+
+    def is_usable(self) -> bool:
+        """Ask the server only where something may be wrong, not before every page.
+
+        A line that the server has ended has something to read; one on which it is merely silent `watched` gives up.
+        """
+        if self.connection is None or self.connection.closed or self.errors_occurred or _has_news(self.connection):
+            return super().is_usable()
+        return True
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         host, port = str(conn_params.get("host", "")), int(conn_params.get("port") or 5432)

@@ -53,3 +53,13 @@ def test_changed_lock_is_installed(checkout: Path) -> None:
 def test_moved_checkout_gets_an_environment_of_its_own(checkout: Path) -> None:
     _stamp(checkout, "dev", Path("/where/it/was"))
     assert not _is_left_alone(checkout, "dev")
+
+
+def test_environment_that_is_a_link_to_anothers_is_replaced_and_theirs_left_alone(checkout: Path) -> None:
+    theirs = checkout / "theirs"
+    (checkout / ".venv").rename(theirs)
+    (theirs / "kept").write_text("theirs")
+    (checkout / ".venv").symlink_to(theirs)
+    subprocess.run([sys.executable, "-c", "from ops.environment import _make; _make()"], cwd=checkout, check=True)
+    assert not (checkout / ".venv").is_symlink()
+    assert (theirs / "kept").read_text() == "theirs"

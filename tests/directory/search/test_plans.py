@@ -37,11 +37,19 @@ def many(db: None) -> None:
 
 
 def used(query: Query) -> set[str]:
-    """Return the names of the indexes and the kinds of scans of the entries that the plan of this query really runs."""
+    """Return the names of the indexes and the kinds of scans of the entries that the plan of this query really runs.
+
+    The plan that is kept for all questions of its form, made before any values are known.
+    """
     sql, parameters = statement.build(query, asked(query.text), timezone.now())
+    names = [name for name in parameters if f"%({name})s" in sql]
+    numbered = sql % {name: f"${number}" for number, name in enumerate(names, 1)}
+    values = ", ".join(f"%({name})s" for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", parameters)
+        cursor.execute(f"PREPARE question AS {numbered}")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE question ({values})", parameters)
         (plan,) = cursor.fetchone()[0]
+        cursor.execute("DEALLOCATE question")
     return set(_steps(plan["Plan"]))
 
 

@@ -1,0 +1,13 @@
+"""Cursors whose statements PostgreSQL keeps planned."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+
+def cursor() -> CursorWrapper:
+    """Return one: for statements of few texts that are asked again and again (htmse.postgresql's own method)."""
+    held: Any = connection
+    prepared: CursorWrapper = held.prepared()
+    return prepared
