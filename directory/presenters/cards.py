@@ -62,11 +62,12 @@ class Card:
 
 def cards(entries: Iterable[Entry], known: Lexicon, kept: Collection[str] = ()) -> list[Card]:
     """Prepare a page of cards; `kept` are the profile ids on this visitor's shortlist."""
-    root, now = reverse("directory:results"), timezone.now()
+    root, now = reverse("directory:results"), timezone.localtime()
     return [_card(entry, root, now, known, kept) for entry in entries]
 
 
 def _card(entry: Entry, root: str, now: datetime, known: Lexicon, kept: Collection[str]) -> Card:
+    """`now` is local, so that asking for its day costs nothing."""
     row = entry.card
     return Card(
         slug=row["slug"],
@@ -79,7 +80,7 @@ def _card(entry: Entry, root: str, now: datetime, known: Lexicon, kept: Collecti
         reasons="; ".join(_reasons(entry, known)),
         distance=_("within %(km)d km") % {"km": entry.distance_band} if entry.distance_band else "",
         availability=availability(row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"]), now),
-        checks=_checks(row["checks"], timezone.localdate(now)),
+        checks=_checks(row["checks"], now.date()),
         source=words.source(row["source"][0], row["source"][1]) if row["source"] else "",
         is_fictional=row["is_fictional"],
         is_public_authority=row["is_public_authority"],
@@ -120,7 +121,8 @@ def _reasons(entry: Entry, known: Lexicon) -> Iterator[str]:
 
 def _checks(checks: list[list[str]], today: date) -> str:
     """Name the checks that still count, and the day of the latest."""
-    current = [(claim, on) for claim, on, until in checks if until > today.isoformat()]
+    now = today.isoformat()
+    current = [(claim, on) for claim, on, until in checks if until > now]
     if not current:
         return ""
     claims = tuple(dict.fromkeys(claim for claim, _on in current))

@@ -151,14 +151,16 @@ def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon)
 
 def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Choice:
     """A chosen word offers those that are part of it in its place: beside it they would add nobody."""
-    kind, is_chosen = word.vocabulary, word.slug in ask.of(word.vocabulary)
-    below = [part for part in known.slugs(kind).values() if part.parent_id == word.id] if is_chosen else []
+    kind = word.vocabulary
+    if word.slug not in ask.of(kind):
+        return Choice(kind, word.slug, word.name, counts.get(word.id, 0))
+    below = [part for part in known.slugs(kind).values() if part.parent_id == word.id]
     narrower = [
         Narrower(part.name, counts[part.id], address(ask.instead(kind, word.slug, part.slug)))
         for part in below
         if counts.get(part.id)
     ]
-    return Choice(kind, word.slug, word.name, counts.get(word.id, 0), is_chosen, narrower)
+    return Choice(kind, word.slug, word.name, counts.get(word.id, 0), True, narrower)
 
 
 def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], names: Mapping[str, str]) -> Facet:
