@@ -29,6 +29,7 @@ urlpatterns = [
     path("triage/", include("referrals.triage_urls")),
     path("cases/", include("referrals.cases_urls")),
     path("referrals/", include("referrals.referrals_urls")),
+    path("instructions/", include("referrals.instructions.urls")),
     path("admin/logout/", logout),
     path("admin/", admin.site.urls),
 ]

@@ -115,8 +115,13 @@ class WordsForm(forms.Form):
         return (self[f"text_{each}"] for each in self.written)
 
 
-class ConsentForm(WordsForm):
-    """What the client agreed to, and how they were asked; and what is sent with it."""
+def fresh_consent() -> dict[str, Any]:
+    """Return what a form of a consent begins with."""
+    return {"key": uuid4(), "until": timezone.localdate() + datetime.timedelta(days=180)}
+
+
+class AgreedForm(forms.Form):
+    """What the client agreed to, and how they were asked."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     purpose = forms.ChoiceField(
@@ -156,9 +161,8 @@ class ConsentForm(WordsForm):
         error_messages={"required": _("Give the day until which it counts.")},
     )
 
-    def __init__(self, data: Any, *, told: Told, initial: Mapping[str, Any]) -> None:
-        fresh = {"key": uuid4(), "until": timezone.localdate() + datetime.timedelta(days=180)}
-        super().__init__(data, told=told, initial=fresh | dict(initial))
+    def begin(self) -> None:
+        """Offer the languages; whoever makes the form calls it."""
         self.fields["language"].choices = [("", _("Choose the language")), *language_choices()]  # type: ignore[attr-defined]
 
     def clean_key(self) -> UUID:
@@ -175,23 +179,6 @@ class ConsentForm(WordsForm):
         if not timezone.localdate() <= until <= timezone.localdate() + LONGEST_CONSENT:
             raise ValidationError(_("Give a day to come, a year ahead at most."))
         return until
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if "shared" not in said:
-            return said
-        for each in WRITTEN:
-            is_ticked, is_written = each in said["shared"], bool(said.get(f"text_{each}"))
-            name = f"text_{each}"
-            if is_ticked and not is_written and name not in self.errors:
-                self.add_error(name, _("You ticked it above: write it, or take the tick away."))
-            if is_written and not is_ticked:
-                self.add_error(name, _("Nobody may read this: tick it above if the client agreed, or take it out."))
-        if Shared.EXPLOITATION in said["shared"] and not self.told.exploitation:
-            self.add_error(
-                "shared", _("The case says nothing of the kind of exploitation: say it there, or untick it.")
-            )
-        return said
 
     @property
     def given(self) -> Given:
@@ -211,6 +198,31 @@ class ConsentForm(WordsForm):
         """The fields of the consent."""
         names = ("purpose", "shared", "answered", "words", "language", "asked", "until")
         return (self[name] for name in names)
+
+
+class ConsentForm(WordsForm, AgreedForm):
+    """The same, and what is sent with it."""
+
+    def __init__(self, data: Any, *, told: Told, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, told=told, initial=fresh_consent() | dict(initial))
+        self.begin()
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if "shared" not in said:
+            return said
+        for each in WRITTEN:
+            is_ticked, is_written = each in said["shared"], bool(said.get(f"text_{each}"))
+            name = f"text_{each}"
+            if is_ticked and not is_written and name not in self.errors:
+                self.add_error(name, _("You ticked it above: write it, or take the tick away."))
+            if is_written and not is_ticked:
+                self.add_error(name, _("Nobody may read this: tick it above if the client agreed, or take it out."))
+        if Shared.EXPLOITATION in said["shared"] and not self.told.exploitation:
+            self.add_error(
+                "shared", _("The case says nothing of the kind of exploitation: say it there, or untick it.")
+            )
+        return said
 
 
 class RenewForm(ConsentForm):

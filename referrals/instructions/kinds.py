@@ -41,8 +41,8 @@ def _is_kept(about: str) -> bool:
     return Instruction.objects.filter(pk=_found(about), erased_at=None).exists()
 
 
-def _page(_about: str) -> str:
-    return reverse("referrals:list")
+def _page(about: str) -> str:
+    return reverse("instructions:detail", args=[_found(about)])
 
 
 ASKED = MemberKind(

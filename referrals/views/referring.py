@@ -82,6 +82,7 @@ def parts(found: Case) -> dict[str, Any]:
         "sent": told.sent(found.referrals.select_related("recipient").order_by("-changed_at", "pk")),
         "consents": told.agreed(found.consents.select_related("recipient")),
         "enquiries": enquiries.sent(found.enquiries.prefetch_related("recipients")),
+        "commissions": found.commissions.order_by("-asked_at", "pk"),
     }
 
 

@@ -51,6 +51,7 @@ from referrals.instructions.actions.reading import (
     read_instruction,
 )
 from referrals.instructions.actions.reporting import assess, cannot, deliver, keep_report, tick
+from referrals.instructions.actions.rows import side_of
 
 __all__ = [
     "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle", "answer_questions", "ask_more",
@@ -59,5 +60,5 @@ __all__ = [
     "fund", "hand_on", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken", "measure",
     "measure_all", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of", "read_commission",
     "read_instruction", "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
-    "settle_instructions", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
+    "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
 ]  # fmt: skip

@@ -1,0 +1,241 @@
+"""What is asked of an expert. Each form is made of an instruction as it was opened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import CleanedFiles
+from referrals.choices_referrals import Declining, Stopping
+from referrals.forms.receiving import CHOOSE_A_REASON, colleague
+from referrals.forms.referring import DAY
+from referrals.forms.triage import WordsField
+from referrals.instructions.actions import Opened, Quote, quote_of
+from referrals.instructions.choices import Terms
+from referrals.instructions.library.checklists import required
+from referrals.instructions.library.families import Family
+
+MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "min_value": 0}
+
+
+class ActForm(forms.Form):
+    """One thing that can be done with an instruction; several of them stand on one page."""
+
+    prefix_of = ""
+
+    def __init__(self, data: Any = None, files: Any = None, *, opened: Opened, initial: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"{self.prefix_of or type(self).__name__.lower()}_%s", initial=initial)
+        self.opened = opened
+        self.begin()
+
+    def begin(self) -> None:
+        """Fit the fields to the instruction."""
+
+
+class Pressed(ActForm):
+    """Nothing is asked: the button is the answer."""
+
+
+class QuoteForm(ActForm):
+    """For how much, in how many days."""
+
+    terms = forms.ChoiceField(
+        label=_("How is the fee counted?"), choices=Terms.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the fee is counted.")},
+    )  # fmt: skip
+    fee = forms.DecimalField(
+        label=_("Fee, or rate for an hour"),
+        **MONEY,
+        error_messages={"required": _("Give the fee; 0 if there is none.")},
+    )
+    currency = forms.CharField(
+        label=_("Currency"), max_length=3, initial="GBP", help_text=_("Three capital letters, such as GBP."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+    hours = forms.DecimalField(
+        label=_("Hours, at most"), required=False, max_digits=6, decimal_places=2, min_value=0,
+        help_text=_("By the hour only."),
+    )  # fmt: skip
+    is_legal_aid_rate = forms.BooleanField(label=_("This is the legal aid rate"), required=False)
+    turnaround_days = forms.IntegerField(
+        label=_("Days from the letter to the report"), min_value=1, max_value=365,
+        error_messages={"required": _("Say in how many days the report would be there.")},
+    )  # fmt: skip
+    valid_until = forms.DateField(
+        label=_("The quote counts until"), widget=DAY, error_messages={"required": _("Give the day.")}
+    )
+    has_no_conflict = forms.BooleanField(
+        label=_("I know of no conflict of interest, as far as this card lets me tell."),
+        help_text=_("You are asked again once the letter names the parties."),
+        error_messages={"required": _("Give a quote only when you know of no conflict of interest.")},
+    )
+
+    def begin(self) -> None:
+        if said := quote_of(self.opened.instruction):
+            self.initial = {name: getattr(said, name) for name in Quote.__dataclass_fields__}
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        is_hourly = said.get("terms") == Terms.HOURLY
+        if is_hourly and not said.get("hours") and "hours" not in self.errors:
+            self.add_error("hours", _("By the hour, say how many hours at most."))
+        if not is_hourly:
+            said["hours"] = None
+        if (day := said.get("valid_until")) and day < timezone.localdate():
+            self.add_error("valid_until", _("Give a day to come."))
+        return said
+
+    @property
+    def quote(self) -> Quote:
+        """What was said; call it when the form is valid."""
+        said = {name: self.cleaned_data[name] for name in Quote.__dataclass_fields__}
+        return Quote(**said | {"terms": Terms(said["terms"])})
+
+
+class DeclineForm(ActForm):
+    """Why not, and perhaps who else."""
+
+    reason = forms.ChoiceField(
+        label=_("Why can you not take it?"),
+        choices=Declining.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_A_REASON,
+    )
+    suggested = forms.CharField(
+        label=_("A colleague who might"),
+        required=False,
+        max_length=300,
+        help_text=_("The address of their page in this directory. Leave it empty if you know of nobody."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+    def clean_suggested(self) -> Any:
+        return colleague(self.cleaned_data["suggested"], self.opened.instruction.profile)
+
+
+class AcceptForm(ActForm):
+    """That nothing stands in the way, of the letter that was read."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    has_no_conflict = forms.BooleanField(
+        label=_("I have checked the parties that the letter names, and know of no conflict of interest."),
+        error_messages={"required": _("Accept it only when you know of no conflict of interest.")},
+    )
+
+    def begin(self) -> None:
+        letter = self.opened.instruction.letter
+        self.initial = {"digest": letter.digest if letter else ""}
+
+
+class AssessForm(ActForm):
+    """On which day the client was assessed."""
+
+    on = forms.DateField(label=_("Assessed on"), widget=DAY, error_messages={"required": _("Give the day.")})
+
+    def clean_on(self) -> Any:
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError(_("Give a day that has come."))
+        return self.cleaned_data["on"]
+
+
+class ReportForm(ActForm):
+    """One version of the report."""
+
+    pieces = CleanedFiles(
+        label=_("The report, as it is now"),
+        help_text=_("One PDF or Word file (docx), up to 25 MB. It is kept with its hash, and never changed."),
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+    def clean_pieces(self) -> Any:
+        pieces = self.cleaned_data["pieces"]
+        if len(pieces) != 1 or pieces[0].media_type.startswith("image/"):
+            raise forms.ValidationError(_("Choose one file: PDF, or Word (docx)."))
+        return pieces
+
+
+class ChecklistForm(ActForm):
+    """What the last version has, item by item."""
+
+    ticked = forms.MultipleChoiceField(
+        label=_("What this version of the report has"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def begin(self) -> None:
+        report = self.opened.reports[-1][0]
+        items = {item.slug: item for item in required(Family(self.opened.instruction.commission.family))}
+        self.fields["ticked"].choices = [  # type: ignore[attr-defined]
+            (code, f"{items[code].title} ({items[code].source})" if items[code].is_law else items[code].title)
+            if code in items else (code, code)
+            for code in report.required
+        ]  # fmt: skip
+        self.initial = {"ticked": report.ticked}
+
+
+class AnswersForm(ActForm):
+    """An answer to each question that is open; some may be left for later."""
+
+    def begin(self) -> None:
+        for row, text, _answer in self.opened.questions:
+            if row.answered_at is None:
+                self.fields[f"answer_{row.number}"] = WordsField(
+                    label=f"{row.number}. {text or ''}", max_length=20_000, required=False,
+                    widget=forms.Textarea(attrs={"rows": 4}),
+                )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(said.values()):
+            raise forms.ValidationError(_("Answer one question at least."))
+        return said
+
+    @property
+    def answers(self) -> Mapping[int, str]:
+        """Answers by number; call it when the form is valid."""
+        return {int(name.partition("_")[2]): text for name, text in self.cleaned_data.items() if text}
+
+
+class ExtendForm(ActForm):
+    """A later day, and why."""
+
+    due_on = forms.DateField(
+        label=_("Until when do you need?"), widget=DAY, error_messages={"required": _("Give the later day.")}
+    )
+    reason = WordsField(
+        label=_("Why?"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why.")},
+    )  # fmt: skip
+
+    def clean_due_on(self) -> Any:
+        was = self.opened.instruction.due_on
+        if was and self.cleaned_data["due_on"] <= was:
+            raise forms.ValidationError(_("Give a day that is later than the day it is due."))
+        return self.cleaned_data["due_on"]
+
+
+class InvoiceForm(ActForm):
+    """An invoice that was sent elsewhere."""
+
+    reference = WordsField(label=_("Number of the invoice"), max_length=60)
+    issued_on = forms.DateField(label=_("Dated"), widget=DAY)
+    amount = forms.DecimalField(label=_("Amount"), **MONEY)
+    currency = forms.CharField(label=_("Currency"), max_length=3, initial="GBP")
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+
+class UnableForm(ActForm):
+    """Why it cannot go on."""
+
+    reason = forms.ChoiceField(
+        label=_("Why can it not go on?"),
+        choices=Stopping.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_A_REASON,
+    )

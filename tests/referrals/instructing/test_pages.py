@@ -1,0 +1,264 @@
+"""The pages of both sides, from the case to the closed instruction, as they are pressed."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from directory.models import Vocabulary
+from referrals.choices_referrals import Asked, Question
+from referrals.instructions.models import Commission, Instruction, Letter
+from referrals.instructions.states import InstructionState as S
+from referrals.models import Case
+from tests.factories.directory import TermFactory
+from tests.referrals.conftest import again
+from tests.referrals.instructing import instructed as at
+from tests.referrals.instructing.instructed import Person, day
+
+pytestmark = pytest.mark.django_db
+
+
+def pdf(name: str = "report.pdf") -> SimpleUploadedFile:
+    with pikepdf.new() as made, BytesIO() as content:
+        made.add_blank_page()
+        made.save(content)
+        return SimpleUploadedFile(name, content.getvalue(), "application/pdf")
+
+
+@pytest.fixture(autouse=True)
+def kind(ada: Person, bea: Person) -> None:
+    term = TermFactory(vocabulary=Vocabulary.REPORT, slug="psychiatric-report", name="Psychiatric report")
+    for profile, _user in (ada, bea):
+        profile.terms.add(term)
+
+
+def url(name: str, row: Any, *parts: Any) -> str:
+    return reverse(f"instructions:{name}", args=[row.pk, *parts])
+
+
+def post(client: Client, place: str, said: dict[str, Any], status: int = 302) -> str:
+    answer = client.post(place, said)
+    assert answer.status_code == status, re.sub(r"\s+", " ", answer.content.decode())[:3000]
+    return answer.content.decode()
+
+
+def page(client: Client, place: str, status: int = 200) -> str:
+    answer = client.get(place)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+QUOTE = {
+    "terms": "fixed", "fee": "900", "currency": "gbp", "turnaround_days": "28", "valid_until": f"{day(30)}",
+    "has_no_conflict": "on",
+}  # fmt: skip
+LETTER = {
+    "court": "civil", "due_on": f"{day(40)}", "parties": "Jan Example\nExample Ltd", "background": "The story so far",
+    "questions": "Is it PTSD?", "suggested": ["1"],
+}  # fmt: skip
+CONSENT = {
+    "shared": ["situation", "files"], "answered": Question.values, "words": "As we do.", "language": "sq",
+    "asked": Asked.SPOKEN, "until": f"{day(200)}",
+}  # fmt: skip
+
+
+def moment(hours: float) -> str:
+    return f"{timezone.localtime(at.soon(hours)):%Y-%m-%dT%H:%M}"
+
+
+def test_an_instruction_goes_from_the_case_to_the_closed_report(
+    case: Case, ada: Person, bea: Person, sign_in: Any
+) -> None:
+    sender, expert = sign_in(case.owner), sign_in(ada[1])
+    said = {"need": "psychiatric-report", "funding": "paid", "meeting": "either"}
+    shown = post(sender, url("new", case), said | {"step": "look"}, 200)
+    assert f'value="{ada[0].slug}"' in shown
+    post(sender, url("new", case), said | {"step": "ask", "to": [ada[0].slug, bea[0].slug]})
+    made = Commission.objects.get()
+    row = at.row(made, ada)
+    assert "2 experts have yet to quote" in page(sender, url("commission", made))
+    assert "Psychiatric report" in page(expert, url("detail", row))
+    post(expert, url("quote", row), QUOTE)
+    assert "900.00 GBP" in page(sender, url("commission", made))
+    post(sender, url("fund", row), {"paid": "private"})
+    post(sender, url("document", row), {"pieces": pdf("notes.pdf"), "title": "Notes", "pages": "3"})
+    post(sender, url("letter", row), LETTER | {"sign": "yes"})
+    assert "Ask your client first" in page(sender, url("sign", row))
+    post(sender, url("consent", row), CONSENT)
+    letter = Letter.objects.get()
+    assert "Jan Example" in page(sender, url("sign", row))
+    consent = case.consents.get()
+    post(sender, url("sign", row), {"consent": consent.pk, "respond_by": moment(90), "digest": letter.digest})
+    read = page(expert, url("detail", row))
+    assert "The story so far" in read
+    assert letter.digest in read
+    post(expert, url("accept", row), {"digest": letter.digest, "has_no_conflict": "on"})
+    assert again(at.row(made, bea)).state == S.RELEASED
+    post(expert, url("extend", row), {"due_on": f"{day(50)}", "reason": "She was ill."})
+    assert "She was ill." in page(sender, url("detail", row))
+    post(sender, url("decide", row), {"is_granted": "yes"})
+    assert again(row).due_on == day(50)
+    post(expert, url("assess", row), {"on": f"{day(0)}"})
+    post(expert, url("report", row), {"pieces": pdf()})
+    post(sender, url("ask", row), {"texts": "Why not anxiety?\nSince when?"})
+    post(expert, url("answers", row), {"answer_1": "Because.", "answer_2": ""})
+    assert again(row).state == S.QUESTIONED
+    post(expert, url("answers", row), {"answer_2": "Since May."})
+    assert "Since May." in page(sender, url("detail", row))
+    report = row.reports.get()
+    assert "Before it can be delivered" in page(expert, url("detail", row))
+    post(expert, url("deliver", row), {})
+    assert again(row).state == S.DRAFTED
+    post(expert, url("checklist", row), {"ticked": report.required})
+    post(expert, url("deliver", row), {})
+    assert again(row).state == S.DELIVERED
+    settled(sender, expert, row)
+    post(sender, url("close", row), {})
+    assert again(row).state == S.CLOSED
+
+
+def settled(sender: Client, expert: Client, row: Instruction) -> None:
+    """The invoice is written down and paid, and both sides take away what they may."""
+    report = row.reports.get()
+    post(
+        expert, url("invoice", row), {"reference": "A-7", "issued_on": f"{day(0)}", "amount": "900", "currency": "GBP"}
+    )
+    invoice = row.invoices.get()
+    post(sender, url("mark", row), {"invoice": invoice.pk, "received_on": f"{day(0)}", "paid_on": f"{day(0)}"})
+    assert "Paid on" in page(expert, url("detail", row))
+    for client in (sender, expert):
+        assert client.get(url("paper", row))["Content-Type"] == "application/pdf"
+        assert client.get(url("letter_paper", row, 1))["Content-Type"] == "application/pdf"
+        assert client.get(url("version", row, report.pk)).status_code == 200
+        assert client.get(url("file", row, row.bundle.get().pk)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "told"),
+    [
+        ("quote", {}, "Give the fee"),
+        ("quote", QUOTE | {"fee": "-1"}, "greater than or equal to 0"),
+        ("quote", QUOTE | {"terms": "hourly"}, "say how many hours at most"),
+        ("quote", QUOTE | {"valid_until": f"{day(-1)}"}, "Give a day to come."),
+        ("quote", QUOTE | {"currency": "G"}, "three capital letters"),
+        ("decline", {"reason": "capacity", "suggested": "/directory/nobody-there/"}, "Nobody here can be reached"),
+    ],
+)
+def test_bad_input_is_said_beside_the_field_and_nothing_is_kept(
+    case: Case, ada: Person, sign_in: Any, name: str, said: dict[str, Any], told: str
+) -> None:
+    row = at.row(at.commissioned(case, ada), ada)
+    answer = sign_in(ada[1]).post(url(name, row), said)
+    assert answer.status_code in {409, 422}
+    assert told in answer.content.decode()
+    assert "<title>Error:" in answer.content.decode()
+    assert again(row).state == S.ENQUIRED
+
+
+def test_prior_authority_is_asked_where_legal_aid_needs_it(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.quoted(at.commissioned(case, ada, needs_authority=True), ada)
+    sender = sign_in(case.owner)
+    post(sender, url("fund", row), {"paid": "private"}, 422)
+    post(sender, url("fund", row), {"paid": "authority", "reference": "PA-1"}, 422)
+    post(
+        sender,
+        url("fund", row),
+        {"paid": "authority", "reference": "PA-1", "amount": "900", "granted_on": f"{day(1)}"},
+        422,
+    )
+    said = {"paid": "authority", "reference": "PA-1", "amount": "900", "granted_on": f"{day(0)}"}
+    post(sender, url("fund", row), said)
+    assert "PA-1" in page(sender, url("detail", row))
+    assert "PA-1" not in page(sign_in(ada[1]), url("detail", row))
+
+
+def test_a_letter_that_changed_after_it_was_read_is_not_signed(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.funded(at.commissioned(case, ada), ada)
+    letter, consent = at.written(row), at.consent(case, ada)
+    at.written(row, background="Otherwise")
+    sender = sign_in(case.owner)
+    said = {"consent": consent.pk, "respond_by": moment(90), "digest": letter.digest}
+    assert "Read it again first" in post(sender, url("sign", row), said, 409)
+    assert again(row).state == S.FUNDED
+
+
+def test_words_of_the_letter_stay_when_one_field_is_wrong(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.funded(at.commissioned(case, ada), ada)
+    shown = post(sign_in(case.owner), url("letter", row), LETTER | {"due_on": f"{day(-1)}"}, 422)
+    assert "Give a day to come." in shown
+    assert "The story so far" in shown
+    assert not Letter.objects.exists()
+
+
+def test_the_expert_reads_nothing_once_it_is_taken_back(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.accepted(at.commissioned(case, ada), ada)
+    sender, expert = sign_in(case.owner), sign_in(ada[1])
+    post(sender, url("cancel", row), {"on": f"{day(0)}"}, 422)
+    post(sender, url("cancel", row), {"on": f"{day(0)}", "fee": "50", "is_sure": "on"})
+    told = page(expert, url("detail", row))
+    assert at.BACKGROUND not in told
+    assert "nothing of it can be read any more" in told
+    for name in ("paper", "letter_paper", "file"):
+        parts = {"letter_paper": [1], "file": [row.bundle.get().pk]}.get(name, [])
+        assert expert.get(url(name, row, *parts)).status_code in {302, 403}
+
+
+def test_mistaken_erases_all_of_it(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.accepted(at.commissioned(case, ada), ada)
+    sender = sign_in(case.owner)
+    post(sender, url("mistaken", row), {}, 422)
+    post(sender, url("mistaken", row), {"is_sure": "on"})
+    assert at.BACKGROUND not in page(sender, url("detail", row))
+
+
+def test_a_template_carries_the_questions_of_the_letter(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.accepted(at.commissioned(case, ada), ada)
+    expert = sign_in(ada[1])
+    answer = expert.get(url("template", row, "md"))
+    assert at.QUESTION.rstrip("?") in answer.content.decode()
+    assert expert.get(url("template", row, "docx")).content.startswith(b"PK")
+
+
+def test_some_more_are_asked_and_that_nobody_was_chosen_is_said(
+    case: Case, ada: Person, bea: Person, sign_in: Any
+) -> None:
+    made, sender = at.commissioned(case, ada), sign_in(case.owner)
+    post(sender, url("more", made), {})
+    assert made.instructions.count() == 1
+    post(sender, url("more", made), {"to": [bea[0].slug]})
+    assert made.instructions.count() == 2
+
+
+def test_a_document_is_removed_before_the_letter_and_not_after(case: Case, ada: Person, sign_in: Any) -> None:
+    row, sender = at.funded(at.commissioned(case, ada), ada), sign_in(case.owner)
+    post(sender, url("document", row), {"pieces": pdf(), "title": "Notes", "pages": "0"}, 422)
+    post(sender, url("document", row), {"pieces": pdf(), "title": "Notes", "pages": "1"})
+    post(sender, url("remove", row, row.bundle.get().pk), {})
+    assert not row.bundle.exists()
+
+
+def test_the_list_shows_what_waits_and_what_was_commissioned(case: Case, ada: Person, sign_in: Any) -> None:
+    expert, sender = sign_in(ada[1]), sign_in(case.owner)
+    assert "Nothing waits for you" in page(expert, reverse("instructions:list"))
+    at.commissioned(case, ada)
+    one = queries(expert)
+    for _number in range(5):
+        at.commissioned(case, ada)
+    assert queries(expert) == one
+    assert "Psychiatric report" in page(expert, reverse("instructions:list"))
+    assert "Reports that you commissioned" in page(sender, reverse("instructions:list"))
+    assert "Reports by experts" in page(sender, reverse("cases:detail", args=[case.pk]))
+
+
+def queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        page(client, reverse("instructions:list"))
+    return len(asked)
