@@ -12,10 +12,11 @@ RED_FLAGS: tuple[Row, ...] = (
     *each("red_flags", "desk desk_behind desk_cues", (), REFUSED, OK),
     *each("red_flags", "desk_cue", (NONE,), REFUSED, GONE),
     *each("red_flags", "desk_edition desk_about desk_add desk_add_source", ("1",), REFUSED, GONE),
-    *each("red_flags", "desk_history desk_review", ("1",), REFUSED, GONE),
+    *each("red_flags", "desk_history desk_review desk_drop", ("1",), REFUSED, GONE),
     *each("red_flags", "desk_entry desk_source", ("1", "nothing"), REFUSED, GONE),
     *each("red_flags", "desk_saving", ("1", "1"), REFUSED, GONE),
     *each("red_flags", "desk_open", (), POST_ONLY, POST_ONLY),
+    *each("red_flags", "desk_take_up", ("1",), POST_ONLY, POST_ONLY),
     *each("red_flags", "desk_move desk_leave_out desk_remove_source", ("1", "nothing"), POST_ONLY, POST_ONLY),
     *each("red_flags", "desk_press", ("1", "nothing"), POST_ONLY, POST_ONLY),
     # Case exercises open to whoever works through them, and to nobody else (tests/test_access_elearning.py).

@@ -221,7 +221,7 @@ class ExtendForm(ActForm):
 class InvoiceForm(ActForm):
     """An invoice that was sent elsewhere."""
 
-    reference = WordsField(label=_("Number of the invoice"), max_length=60)
+    reference = WordsField(label=_("Number of the invoice"), max_length=60, widget=forms.TextInput)
     issued_on = forms.DateField(label=_("Dated"), widget=DAY)
     amount = forms.DecimalField(label=_("Amount"), **MONEY)
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="GBP")

@@ -23,7 +23,11 @@ class FundForm(ActForm):
         error_messages={"required": _("Choose how it is paid for.")},
     )  # fmt: skip
     reference = WordsField(
-        label=_("Reference of the prior authority"), max_length=60, required=False, help_text=_("Kept encrypted.")
+        label=_("Reference of the prior authority"),
+        max_length=60,
+        required=False,
+        help_text=_("Kept encrypted."),
+        widget=forms.TextInput,
     )
     amount = forms.DecimalField(label=_("Amount authorised"), required=False, **MONEY)
     granted_on = forms.DateField(label=_("Granted on"), required=False, widget=DAY)
@@ -65,7 +69,10 @@ class DocumentForm(ActForm):
         error_messages={"required": _("Choose a file first.")},
     )
     title = WordsField(
-        label=_("Title in the index"), max_length=200, error_messages={"required": _("Give it a title.")}
+        label=_("Title in the index"),
+        max_length=200,
+        widget=forms.TextInput,
+        error_messages={"required": _("Give it a title.")},
     )
     pages = forms.IntegerField(
         label=_("Pages"), min_value=1, max_value=9_999, error_messages={"required": _("Say how many pages it has.")}
