@@ -76,7 +76,6 @@ def writes(sender: Seat, document: str) -> None:
     page.get_by_label("Title in the index").fill("Notes of the clinic")
     page.get_by_label("Pages", exact=True).fill("1")
     sender.press("Add it")
-    sender.follow("Write the letter")
     page.get_by_label("Civil court").check()
     page.get_by_label("Report due on").fill(day(40))
     page.get_by_label("Parties, to be checked").fill("Jan Example\nExample Ltd")

@@ -59,11 +59,14 @@ class Given:
 
 @transaction.atomic
 def record_consent(*, case: Case, recipient: Profile, given: Given, key: UUID | None = None, by: "User") -> Consent:
-    """Write down a consent of the client of an open case. PermissionDenied, TransitionRefused.
+    """Write down a consent of the client of an open case; the same key again: the consent of then.
 
-    Raises Refused when one of the questions was left out, nothing may be told, or its day has passed.
+    PermissionDenied, TransitionRefused. Refused when one of the questions was left out, nothing may be told, or its
+    day has passed.
     """
     case = own_open(case, by)
+    if key and (before := Consent.objects.filter(pk=key, case=case).first()):
+        return before
     if given.answered != frozenset(Question):
         raise Refused(_("A consent counts once the client was told all seven things."))
     if not given.shared or given.until < timezone.localdate():

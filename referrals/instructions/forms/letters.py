@@ -1,5 +1,6 @@
 """What is asked for a letter of instruction."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from referrals.instructions.library.duties import Court
 from referrals.instructions.library.questions import Suggestion
 from referrals.models import Consent
 
-LONGEST = 20_000
+LONGEST, FURTHEST = 20_000, datetime.timedelta(days=731)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -81,8 +82,8 @@ class LetterForm(forms.Form):
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]
-        if day <= timezone.localdate():
-            raise ValidationError(_("Give a day to come."))
+        if not timezone.localdate() < day <= timezone.localdate() + FURTHEST:
+            raise ValidationError(_("Give a day to come, two years ahead at most."))
         return day
 
     def clean(self) -> dict[str, Any]:

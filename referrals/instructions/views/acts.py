@@ -12,6 +12,7 @@ from accounts.fields import say_what_went
 from notifications.kinds import Refused
 from referrals.instructions import actions
 from referrals.instructions.actions import Opened
+from referrals.instructions.actions.letters import DRAFTABLE
 from referrals.instructions.forms.expert import ActForm
 from referrals.instructions.models import Instruction
 from referrals.instructions.views.act import Act
@@ -68,5 +69,7 @@ def press(
         messages.success(request, str(act.done))
         if act.has_files:
             say_what_went(request, form.cleaned_data["pieces"])
-        return redirect("instructions:detail", found.pk)
+        # What goes with a letter is added while it is written.
+        is_of_letter = name == "document" and opened.instruction.state in DRAFTABLE
+        return redirect("instructions:letter" if is_of_letter else "instructions:detail", found.pk)
     return opened, {name: form}, INVALID

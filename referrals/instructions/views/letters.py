@@ -1,7 +1,7 @@
 """Writing the letter of instruction: its words, its bundle, the client's consent, the signature."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -113,8 +113,8 @@ def consent(request: HttpRequest, found: Instruction, user: "User") -> HttpRespo
     if form.is_bound and form.is_valid() and found.profile:
         try:
             consenting.record_consent(
-                case=found.commission.case, recipient=found.profile, given=form.given, key=form.cleaned_data["key"],
-                by=user,
+                case=found.commission.case, recipient=found.profile, given=form.given,
+                key=uuid5(found.pk, str(form.cleaned_data["key"])), by=user,
             )  # fmt: skip
         except Refused as because:
             form.add_error(None, str(because))

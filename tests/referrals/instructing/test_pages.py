@@ -19,6 +19,7 @@ from referrals.instructions.models import Commission, Instruction, Letter
 from referrals.instructions.states import InstructionState as S
 from referrals.models import Case
 from tests.factories.directory import TermFactory
+from tests.referrals.casework.conftest import opened
 from tests.referrals.conftest import again
 from tests.referrals.instructing import instructed as at
 from tests.referrals.instructing.instructed import Person, day
@@ -193,7 +194,7 @@ def test_a_letter_that_changed_after_it_was_read_is_not_signed(case: Case, ada: 
 def test_words_of_the_letter_stay_when_one_field_is_wrong(case: Case, ada: Person, sign_in: Any) -> None:
     row = at.funded(at.commissioned(case, ada), ada)
     shown = post(sign_in(case.owner), url("letter", row), LETTER | {"due_on": f"{day(-1)}"}, 422)
-    assert "Give a day to come." in shown
+    assert "Give a day to come, two years ahead at most." in shown
     assert "The story so far" in shown
     assert not Letter.objects.exists()
 
@@ -262,3 +263,48 @@ def queries(client: Client) -> int:
     with CaptureQueriesContext(connection) as asked:
         page(client, reverse("instructions:list"))
     return len(asked)
+
+
+def test_a_consent_that_is_sent_twice_is_written_down_once(case: Case, ada: Person, sign_in: Any) -> None:
+    row, sender = at.funded(at.commissioned(case, ada), ada), sign_in(case.owner)
+    said = CONSENT | {"key": "6f0f7a0e-54a6-4f0f-8d43-0d7a53c1f0aa"}
+    for _time in range(2):
+        post(sender, url("consent", row), said)
+    assert case.consents.count() == 1
+
+
+def test_days_that_no_calendar_ends_with_are_refused(case: Case, ada: Person, sign_in: Any) -> None:
+    row, sender = at.funded(at.commissioned(case, ada), ada), sign_in(case.owner)
+    for far in ("9999-12-31", "0001-01-01"):
+        post(sender, url("letter", row), LETTER | {"due_on": far}, 422)
+    said = {"need": "psychiatric-report", "funding": "paid", "meeting": "either", "step": "ask", "to": [ada[0].slug]}
+    for far in ("9999-12-31T23:59", "0001-01-01T00:00", "2020-01-01T00:00"):
+        assert sender.post(url("new", case), said | {"respond_by": far}).status_code in {409, 422}
+    assert Commission.objects.count() == 1
+
+
+def test_a_document_goes_back_to_the_letter_that_is_written(case: Case, ada: Person, sign_in: Any) -> None:
+    row, sender = at.funded(at.commissioned(case, ada), ada), sign_in(case.owner)
+    answer = sender.post(url("document", row), {"pieces": pdf(), "title": "Notes", "pages": "1"})
+    assert answer["Location"] == url("letter", row)
+
+
+@pytest.mark.parametrize("name", ["letter", "sign", "consent"])
+def test_the_expert_has_no_page_to_write_on(case: Case, ada: Person, sign_in: Any, name: str) -> None:
+    row, expert = at.funded(at.commissioned(case, ada), ada), sign_in(ada[1])
+    assert expert.get(url(name, row))["Location"] == url("detail", row)
+    assert expert.post(url(name, row), LETTER | CONSENT)["Location"] == url("detail", row)
+    assert not Letter.objects.exists()
+
+
+def test_who_is_excluded_is_not_offered_and_not_asked(ada: Person, bea: Person, sign_in: Any, caseworker: Any) -> None:
+    case = opened(caseworker, excluded=(bea[0].slug,))
+    sender = sign_in(caseworker)
+    said = {"need": "psychiatric-report", "funding": "paid", "meeting": "either"}
+    shown = post(sender, url("new", case), said | {"step": "look"}, 200)
+    assert f'value="{ada[0].slug}"' in shown
+    assert f'value="{bea[0].slug}"' not in shown
+    post(sender, url("new", case), said | {"step": "ask", "to": [bea[0].slug]}, 422)
+    made = at.commissioned(case, ada)
+    post(sender, url("more", made), {"to": [bea[0].slug]})
+    assert made.instructions.count() == 1
