@@ -23,7 +23,8 @@ from directory import actions
 from directory.actions import peers
 from notifications import delivery
 from notifications.models import Message
-from referrals.actions import cases
+from referrals.actions import cases, enquiries
+from referrals.actions.enquiries import EnquiryCard
 from referrals.actions.referrals import talking
 from referrals.choices_referrals import Question
 from referrals.instructions import actions as instructions
@@ -36,6 +37,7 @@ from tests.directory.peers.cast import begun, professional
 from tests.factories.directory import specialism
 from tests.factories.life import held, holder
 from tests.referrals.casework.conftest import opened
+from tests.referrals.enquiring.asked import ask, offer
 from tests.referrals.instructing.instructed import commissioned, completed, quoted, signed, written
 from tests.referrals.instructing.instructed import day as letter_due
 from tests.referrals.instructing.instructed import file as written_file
@@ -168,6 +170,29 @@ def test_what_a_referral_says_is_nowhere_in_the_clear(caseworker, sign_in):
     assert len(mail.outbox) >= 2
     ways = [form for each in ("digits", "words") for form in (" ".join(code[each]), "".join(code[each]))]
     assert hits([*planted, *ways], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
+
+
+def test_what_an_enquiry_asks_and_who_is_never_asked_is_nowhere_in_the_clear(caseworker, sign_in):
+    planted = region, need, slug, name = canaries(4)
+    language = "sq-zq7never"
+    with logged() as told:
+        mine = sign_in(caseworker)
+        case = opened(caseworker, excluded=(slug,), excluded_languages=(language,), excluded_names=(name,))
+        able, other = entry("able"), entry("other")
+        card = EnquiryCard(needs=(need,), region=region, country="GB")
+        enquiry = ask(case, able, other, card=card)
+        for place in (f"/cases/{case.pk}/", f"/cases/{case.pk}/enquiries/{enquiry.pk}/", f"/cases/{case.pk}/refer/"):
+            assert mine.get(place).status_code == 200
+        taken = mine.get(f"/cases/{case.pk}/export.json").text
+        assert all(word in taken for word in planted)
+        hers = sign_in(able[1])
+        assert region in hers.get("/referrals/enquiries/").text
+        offer(enquiry, able)
+        hers.post(f"/referrals/enquiries/{enquiry.recipients.get(profile=other[0]).pk}/offer/", {"paying": region})
+        enquiries.withdraw_enquiry(enquiry=enquiry, by=caseworker)
+        Message.objects.alive().update(due_at=timezone.now())
+        delivery.deliver(seconds=2)
+    assert hits([*planted, language], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
 
 def test_what_an_instruction_says_is_nowhere_in_the_clear(caseworker, sign_in):

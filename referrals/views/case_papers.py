@@ -13,7 +13,7 @@ from accounts.responses import pdf_file
 from referrals.actions import cases as actions
 from referrals.models import Case
 from referrals.presenters import cases as told
-from referrals.presenters import papers, referring
+from referrals.presenters import enquiries, papers, referring
 from referrals.views.case_finding import about_case
 
 
@@ -37,6 +37,8 @@ def paper(request: HttpRequest, found: Case, user: User) -> HttpResponse:
         "facts": told.facts(content.told),
         "deadlines": told.deadlines(content),
         "referrals": papers.became(sent.select_related("recipient", "answer").order_by("drafted_at", "pk")),
+        "enquiries": enquiries.sent(found.enquiries.prefetch_related("recipients").order_by("asked_at", "pk")),
+        "commissions": list(found.commissions.order_by("asked_at", "pk")),
         "consents": referring.agreed(found.consents.select_related("recipient").defer("words")),
         **papers.latest(told.notes(content, user)),
         "files": told.kept_files(content),

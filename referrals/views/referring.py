@@ -82,7 +82,7 @@ def parts(found: Case) -> dict[str, Any]:
         "sent": told.sent(found.referrals.select_related("recipient").order_by("-changed_at", "pk")),
         "consents": told.agreed(found.consents.select_related("recipient")),
         "enquiries": enquiries.sent(found.enquiries.prefetch_related("recipients")),
-        "commissions": found.commissions.order_by("-asked_at", "pk"),
+        "commissions": list(found.commissions.order_by("-asked_at", "pk")),
     }
 
 
@@ -122,9 +122,14 @@ def _choose(
     request: HttpRequest, found: Case, user: User, content: CaseContent, form: ChooseForm | None = None
 ) -> HttpResponse:
     chosen, text = request.GET.getlist("to")[:10], request.GET.get("q", "").strip()[:200]
-    wanted = told.default_answer(_next_on(content))
-    shown = told.matches(content.told, found, user, wanted=wanted, text=text, chosen=chosen)
-    context = {"found": found, "matches": shown, "q": text, "form": form, "again": request.GET.get("from", "")}
+    wanted, public = told.default_answer(_next_on(content)), request.GET.get("public") == "yes"
+    shown = told.matches(
+        content.told, found, user, wanted=wanted, text=text, chosen=chosen, with_authorities=public
+    )  # fmt: skip
+    context = {
+        "found": found, "matches": shown, "q": text, "form": form, "again": request.GET.get("from", ""),
+        "public": public,
+    }  # fmt: skip
     return render(request, "referrals/referring/choose.html", context, status=INVALID if form else None)
 
 

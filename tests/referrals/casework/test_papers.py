@@ -25,6 +25,9 @@ from referrals.presenters import papers
 from tests.conftest import person
 from tests.directory.pages import text
 from tests.referrals.casework.conftest import NAME, WORDS, dated
+from tests.referrals.enquiring.asked import ask
+from tests.referrals.instructing.instructed import commissioned
+from tests.referrals.referring.proof import entry as asked
 from tests.referrals.referring.talks import accepted, drafted, entry
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,15 @@ def test_on_paper_stands_what_was_agreed_to_and_what_came_of_it_in_as_many_queri
         told = letters(desk.get(where).content).replace(" ", "")
     assert "notansweredyet" in told
     assert len(few) == len(many)
+
+
+def test_on_paper_stand_enquiries_and_reports_that_were_commissioned(desk: Client, case: Case, where: str) -> None:
+    enquiry = ask(case, asked("ada"), asked("bea"))
+    made = commissioned(case, asked("cleo"))
+    told = letters(desk.get(where).content).replace(" ", "")
+    assert enquiry.number in told
+    assert "2asked,0could,2notansweredyet" in told
+    assert made.number in told
 
 
 def test_of_more_notes_than_fit_the_latest_stand_there(

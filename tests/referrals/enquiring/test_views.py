@@ -147,6 +147,18 @@ def test_public_authorities_come_only_when_they_are_wanted(sender: Client, case:
     assert "it may have to tell the Home Office" in shown
 
 
+def test_public_authorities_are_referred_to_only_when_they_are_wanted(sender: Client, case: Case, people, need) -> None:
+    people[0][0].is_public_authority = True
+    people[0][0].save()
+    place = reverse("cases:refer", args=[case.pk])
+    assert "Ada" not in text(sender.get(place))
+    shown = text(sender.get(place, {"public": "yes"}))
+    assert "Ada" in shown
+    assert "it may have to tell the Home Office" in shown
+    chosen = sender.get(reverse("cases:consent", args=[case.pk]), {"public": "yes", "to": people[0][0].slug})
+    assert "What your client agrees to" in text(chosen)
+
+
 # --- whoever was asked -----------------------------------------------------------------------------------------------
 
 
