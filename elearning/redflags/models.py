@@ -92,12 +92,27 @@ class Edition(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=[state.value for state in FROZEN])
                 & (
-                    pgtrigger.Q(old__content__df=pgtrigger.F("new__content"))
-                    | pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
-                    | pgtrigger.Q(old__change_note__df=pgtrigger.F("new__change_note"))
+                    pgtrigger.Q(old__digest__df=pgtrigger.F("new__digest"))
                     | pgtrigger.Q(old__published_at__df=pgtrigger.F("new__published_at"))
                     | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
                 ),
+            ),
+            # Approvals are of these words, and of where they come from.
+            pgtrigger.Protect(
+                name="written_as_draft",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__imported_from__df=pgtrigger.F("new__imported_from"))
+                | ~pgtrigger.Q(old__state=EditionState.DRAFT.value)
+                & (
+                    pgtrigger.Q(old__content__df=pgtrigger.F("new__content"))
+                    | pgtrigger.Q(old__change_note__df=pgtrigger.F("new__change_note"))
+                ),
+            ),
+            # What begins as anything else has passed by the table.
+            pgtrigger.Protect(
+                name="begun_as_draft",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state=EditionState.DRAFT.value),
             ),
             pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
         ]
@@ -251,6 +266,19 @@ class EditionChange(models.Model):
         verbose_name = _("step of an edition")
         verbose_name_plural = _("steps of editions")
         ordering: ClassVar = ["at", "pk"]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
+            # Whoever sent an edition in does not approve it.
+            pgtrigger.Protect(
+                name="step_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__edition__df=pgtrigger.F("new__edition"))
+                | pgtrigger.Q(old__target__df=pgtrigger.F("new__target"))
+                | pgtrigger.Q(old__said__df=pgtrigger.F("new__said"))
+                # Whoever deletes their account takes their name from it.
+                | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.models import Membership, User
 from elearning.redflags import actions, documents
+from elearning.redflags.actions.editing import begin
 from elearning.redflags.models import Approval, Edition, EditionChange, IndicatorVersion, Revision
 from elearning.redflags.states import EditionState, TransitionRefused
 from notifications.kinds import Refused
@@ -143,14 +144,40 @@ def test_database_holds_what_is_published_and_who_approves(trainer: User, editor
 
 
 def test_import_that_was_changed_by_hand_needs_approvals(trainer: User) -> None:
-    redflags.published()
-    draft = actions.open_draft(by=trainer)
-    Edition.objects.filter(pk=draft.pk).update(imported_from="pretended.yaml")
+    live = redflags.published()
+    draft = begin(live.content, trainer, imported_from="pretended.yaml")
     draft = actions.save(edition=draft, seen=1, content=redflags.changed("fin-01", statement="E"), by=trainer)
     actions.send_in(edition=draft, change_note="x", by=trainer)
     Edition.objects.published().update(state=EditionState.SUPERSEDED)
     out = {"state": EditionState.PUBLISHED, "digest": "x", "published_at": timezone.now()}
     assert refused_by_the_database(lambda: Edition.objects.filter(pk=draft.pk).update(**out))
+
+
+def test_database_takes_no_edition_past_its_draft(trainer: User) -> None:
+    live = redflags.published()
+    draft = actions.open_draft(by=trainer)
+    assert refused_by_the_database(lambda: Edition.objects.filter(pk=draft.pk).update(imported_from="pretended.yaml"))
+    actions.drop(edition=draft, by=trainer)
+    said = {"content": redflags.changed("fin-01", statement="F"), "digest": "x", "published_at": timezone.now()}
+    Edition.objects.filter(pk=live.pk).update(state=EditionState.SUPERSEDED)
+    assert refused_by_the_database(lambda: Edition.objects.create(number=9, state=EditionState.PUBLISHED, **said))
+    assert refused_by_the_database(lambda: Edition.objects.create(number=9, state=EditionState.IN_REVIEW))
+
+
+def test_database_keeps_what_is_approved_as_it_was_read(trainer: User, editor: User) -> None:
+    edition = Edition.objects.filter(pk=waiting(trainer).pk)
+    actions.approve(edition=edition.get(), by=editor)
+    assert refused_by_the_database(lambda: edition.update(content=redflags.changed("fin-01", statement="G")))
+    assert refused_by_the_database(lambda: edition.update(change_note="Something else."))
+
+
+def test_database_keeps_who_sent_an_edition_in(trainer: User, editor: User) -> None:
+    steps = waiting(trainer).changes.filter(target=EditionState.IN_REVIEW)
+    assert refused_by_the_database(lambda: steps.update(by=editor))
+    assert refused_by_the_database(lambda: steps.update(target=EditionState.DRAFT))
+    assert refused_by_the_database(steps.delete)
+    # Whoever deletes their account takes their name from it.
+    assert steps.update(by=None) == 1
 
 
 def waiting(trainer: User) -> Edition:
@@ -234,6 +261,7 @@ def test_database_counts_no_approval_of(why: str, trainer: User, editor: User, a
         case "gone":
             edition.approvals.filter(by=editor).update(by=None)
         case _:
-            EditionChange.objects.filter(edition=edition, target=EditionState.IN_REVIEW).update(by=editor)
+            sent = {"source": EditionState.DRAFT, "target": EditionState.IN_REVIEW}
+            EditionChange.objects.create(edition=edition, by=editor, at=timezone.now(), **sent)
     out = {"state": EditionState.PUBLISHED, "digest": "x", "published_at": timezone.now()}
     assert refused_by_the_database(lambda: Edition.objects.filter(pk=edition.pk).update(**out))
