@@ -15,6 +15,9 @@
   const order = [...words.content.querySelectorAll("[data-seen]")].map((each) => each.dataset.seen);
   rows.sort((one, other) => order.indexOf(one.dataset.row) - order.indexOf(other.dataset.row));
 
+  // The parts they stand in before a kind of work moves them.
+  const within = new Map(rows.map((row) => [row, row.closest("[data-category]").dataset.category]));
+
   // Rows that are never alone do not move it.
   const standing = (seen) => {
     const counting = seen.filter((row) => !("neverAlone" in row.dataset)).length;
@@ -25,7 +28,7 @@
 
   const keep = (told, name, values) => {
     for (const each of told.querySelectorAll(`[data-${name}]`)) {
-      if (!values.includes(each.getAttribute(`data-${name}`))) each.remove();
+      if (!each.getAttribute(`data-${name}`).split(" ").some((value) => values.includes(value))) each.remove();
     }
   };
 
@@ -38,8 +41,15 @@
     keep(told, "when", [standing(seen)]);
     keep(told, "seen", codes(seen));
     keep(told, "unknown", codes(answered("cannot_tell")));
+    // What was asked stands once, in the question.
+    const asked = Object.fromEntries(rows.map((row) => [row.dataset.row, row.querySelector("legend").textContent]));
+    for (const each of told.querySelectorAll("[data-seen]")) each.querySelector("p").prepend(asked[each.dataset.seen]);
+    for (const each of told.querySelectorAll("[data-unknown]")) each.prepend(asked[each.dataset.unknown]);
     keep(told, "role", [said.get("role")]);
     keep(told, "country", [country]);
+    // What holds for many countries is said once.
+    const named = form.elements.country.selectedOptions[0].text;
+    for (const each of told.querySelectorAll("[data-named]")) each.textContent = named;
     for (const part of told.querySelectorAll("[data-of]")) {
       if (!part.querySelector("[data-seen], [data-unknown]")) part.remove();
     }
@@ -64,7 +74,7 @@
     }
     for (const row of rows) {
       const part = !role || row.dataset.roles.split(" ").includes(role) ? "mine" : "others";
-      form.querySelector(`[data-part="${part}"] [data-category="${row.dataset.within}"]`).append(row);
+      form.querySelector(`[data-part="${part}"] [data-category="${within.get(row)}"]`).append(row);
     }
     for (const group of form.querySelectorAll("[data-category]")) group.hidden = !group.querySelector("[data-row]");
     rest.hidden = !rest.querySelector("[data-row]");

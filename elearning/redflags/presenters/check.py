@@ -5,9 +5,10 @@ does not hold; one without gets a `Told` of what holds. Both are the same partia
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import country_name, country_names
@@ -74,6 +75,11 @@ class Place:
     numbers: Numbers
     step: CountryStep | None
 
+    @property
+    def name(self) -> str:
+        """The country's name; for many, where the script puts that of the one that was chosen."""
+        return self.numbers.country_name or mark_safe("<span data-named></span>")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -91,6 +97,8 @@ class Told:
     seen: tuple[Group, ...]
     unknown: tuple[Row, ...]
     work: tuple[Work, ...]
+    # Whom to call in danger; and where we know more, or say that we do not.
+    dangers: tuple[Place, ...]
     places: tuple[Place, ...]
     links: tuple[Link, ...]
 
@@ -142,12 +150,14 @@ def question(edition: Edition, role: str) -> dict[str, Any]:
 def answer(edition: Edition, said: Said) -> dict[str, Any]:
     """Return what can be said to somebody who said this."""
     found = outcome(edition.document(), said.answers)
+    places = tuple(_places(said.country))
     told = Told(
         standings=(found.standing,),
         seen=_groups(rows(found.seen)),
         unknown=tuple(rows(found.unknown)),
         work=(_work(said.role),),
-        places=tuple(_places(said.country)),
+        dangers=places,
+        places=places,
         links=tuple(_link(each, said.country) for each in steps.needs()),
     )
     return _frame(edition) | {"told": told, "role": said.role}
@@ -155,13 +165,16 @@ def answer(edition: Edition, said: Said) -> dict[str, Any]:
 
 def everything(catalogue: Catalogue) -> Told:
     """Return all that can be said, of which the script in the page leaves out what does not hold."""
-    every = rows(catalogue.entries)
+    every, places = rows(catalogue.entries), list(_places("", *country_names()))
+    # The script puts in what was asked: it stands on the page already.
+    unsaid = tuple(replace(each, statement="") for each in every)
     return Told(
         standings=tuple(Standing),
-        seen=_groups(every),
-        unknown=tuple(every),
+        seen=_groups(unsaid),
+        unknown=unsaid,
         work=tuple(_work(role) for role in ("", *Frontline.values)),
-        places=tuple(_places("", *country_names())),
+        dangers=tuple(_alike(places)),
+        places=tuple(_known(places)),
         links=tuple(_link(each) for each in steps.needs()),
     )
 
@@ -221,3 +234,27 @@ def _places(*codes: str) -> Iterator[Place]:
             continue
         numbers = held.get(code) or Numbers(code, names[code], (), (), known.get(code, ()), 0, 0)
         yield Place(numbers, steps.for_country(code))
+
+
+def _alike(places: Iterable[Place]) -> Iterator[Place]:
+    """Countries by their emergency numbers, each of these said once."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for each in places:
+        alike.setdefault(each.numbers.emergency, []).append(each.numbers.country)
+    return (_many(codes, emergency) for emergency, codes in alike.items())
+
+
+def _known(places: Iterable[Place]) -> Iterator[Place]:
+    """Places of which we know something, and all others as one."""
+    others = []
+    for each in places:
+        if each.step or each.numbers.hotlines or not each.numbers.country:
+            yield each
+        else:
+            others.append(each.numbers.country)
+    yield _many(others, ())
+
+
+def _many(codes: Iterable[str], emergency: tuple[str, ...]) -> Place:
+    """Countries beside each other, without their names: the script takes that of the one that was chosen."""
+    return Place(Numbers(" ".join(codes), "", (), (), emergency, 0, 0), None)
