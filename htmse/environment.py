@@ -98,7 +98,7 @@ def database(url: str, variable: str = "DATABASE_URL") -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 2, "options": DATABASE_OPTIONS, "prepare_threshold": 0},
+        "OPTIONS": {"connect_timeout": 2, "options": DATABASE_OPTIONS},
     }
 
 

@@ -87,6 +87,18 @@ class _Psycopg:
         return getattr(psycopg, name)
 
 
+class PreparedCursor(base.ServerBindingCursor):
+    """Prepares what it executes. Of other cursors nothing may be kept: values stand in the texts of theirs."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        line: Any = self.connection  # type: ignore[attr-defined]  # nor this
+        line.prepare_threshold = 0
+        try:
+            return super().execute(query, params)  # type: ignore[misc]  # the stubs know none
+        finally:
+            line.prepare_threshold = None
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, on our connections."""
 
@@ -96,13 +108,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def prepared(self) -> CursorWrapper:
         """Return a cursor whose statements PostgreSQL reads and plans once, and keeps for as long as the line lasts.
 
-        For the same few texts asked again and again. With OPTIONS["prepare_threshold"] = None, as poolers of
-        transactions want it, each is read anew.
+        For the same few texts asked again and again.
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor: Any = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # the stubs know none
+            cursor: Any = PreparedCursor(self.connection)  # type: ignore[call-arg]  # nor this
         self.validate_thread_sharing()
         return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
 

@@ -200,7 +200,7 @@ class AgreedForm(forms.Form):
         return (self[name] for name in names)
 
 
-class ConsentForm(WordsForm, AgreedForm):
+class ConsentForm(AgreedForm, WordsForm):
     """The same, and what is sent with it."""
 
     def __init__(self, data: Any, *, told: Told, initial: Mapping[str, Any]) -> None:

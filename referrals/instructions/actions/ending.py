@@ -86,7 +86,7 @@ def close(*, instruction: Instruction, by: "User") -> None:
 
 def end_of_consent(consent: "Consent", by: "Actor | System", party: ReferralParty) -> None:
     """End what is live under a consent that was just taken back, in that transaction: its case is claimed."""
-    for found in consent.instructions.filter(state__in=LIVE).order_by("commission", "pk"):
+    for found in Instruction.objects.filter(consent=consent, state__in=LIVE).order_by("commission", "pk"):
         row = claim(found)
         if row.state not in LIVE:
             continue

@@ -1,6 +1,7 @@
 """The pages of both sides, from the case to the closed instruction, as they are pressed."""
 
 import re
+import sys
 from io import BytesIO
 from typing import Any
 
@@ -14,10 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import Vocabulary
+from referrals.actions import cases
+from referrals.choices_cases import CaseClosing
 from referrals.choices_referrals import Asked, Question
 from referrals.instructions.models import Commission, Instruction, Letter
 from referrals.instructions.states import InstructionState as S
 from referrals.models import Case
+from tests.accounts.vault import hostile
 from tests.factories.directory import TermFactory
 from tests.referrals.casework.conftest import opened
 from tests.referrals.conftest import again
@@ -308,3 +312,79 @@ def test_who_is_excluded_is_not_offered_and_not_asked(ada: Person, bea: Person, 
     made = at.commissioned(case, ada)
     post(sender, url("more", made), {"to": [bea[0].slug]})
     assert made.instructions.count() == 1
+
+
+def test_what_is_not_there_is_not_found(case: Case, ada: Person, sign_in: Any) -> None:
+    row = at.accepted(at.commissioned(case, ada), ada)
+    for client in (sign_in(case.owner), sign_in(ada[1])):
+        assert client.get(url("letter_paper", row, 7)).status_code == 404
+        assert client.get(url("file", row, row.pk)).status_code == 404
+        assert client.get(url("version", row, row.pk)).status_code == 404
+        assert client.get(f"{reverse('instructions:list')}?page=99999999").status_code == 200
+
+
+def test_where_no_pdf_can_be_made_that_is_said(
+    case: Case, ada: Person, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = at.accepted(at.commissioned(case, ada), ada)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    for name, parts in (("paper", []), ("letter_paper", [1])):
+        answer = sign_in(ada[1]).get(url(name, row, *parts), follow=True)
+        assert "A PDF cannot be made here now" in answer.content.decode()
+
+
+def test_nothing_is_commissioned_in_a_closed_case_nor_of_whoever_takes_nobody(
+    case: Case, ada: Person, sign_in: Any
+) -> None:
+    sender, said = sign_in(case.owner), {"need": "psychiatric-report", "funding": "paid", "meeting": "either"}
+    post(sender, url("new", case), said | {"step": "ask"}, 422)
+    post(sender, url("new", case), {"step": "look"}, 422)
+    ada[0].availability, ada[0].availability_confirmed_at = "closed", timezone.now()
+    ada[0].save()
+    post(sender, url("new", case), said | {"step": "ask", "to": [ada[0].slug]}, 422)
+    cases.close_case(case=case, closing=CaseClosing.values[0], by=case.owner)
+    assert sender.get(url("new", case))["Location"] == reverse("cases:detail", args=[case.pk])
+    assert not Commission.objects.exists()
+
+
+def test_whom_those_who_decline_suggest_comes_first_among_the_next(
+    case: Case, ada: Person, bea: Person, sign_in: Any
+) -> None:
+    made, expert = at.commissioned(case, ada), sign_in(ada[1])
+    post(expert, url("decline", at.row(made, ada)), {"reason": "capacity", "suggested": bea[0].get_absolute_url()})
+    shown = page(sign_in(case.owner), url("commission", made))
+    assert "They suggest:" in shown
+    assert f'value="{bea[0].slug}"' in shown
+
+
+def test_too_early_or_too_late_is_said_and_changes_nothing(case: Case, ada: Person, sign_in: Any) -> None:
+    row, expert = at.row(at.commissioned(case, ada), ada), sign_in(ada[1])
+    answer = expert.post(url("deliver", row), follow=True)
+    assert "Nothing was changed: it stands otherwise now." in answer.content.decode()
+    taken = at.accepted(at.commissioned(case, ada), ada)
+    post(expert, url("assess", taken), {"on": f"{day(1)}"}, 422)
+    post(expert, url("extend", taken), {"due_on": f"{day(1)}", "reason": "Ill."}, 422)
+    picture = SimpleUploadedFile("scan.png", hostile.picture())
+    post(expert, url("report", taken), {"pieces": picture}, 422)
+    post(
+        expert,
+        url("invoice", taken),
+        {"reference": "A", "issued_on": f"{day(0)}", "amount": "1", "currency": "pounds"},
+        422,
+    )
+    assert not taken.reports.exists()
+
+
+def test_answers_and_marks_that_say_nothing_are_refused(case: Case, ada: Person, sign_in: Any) -> None:
+    row, _report = at.drafted(at.commissioned(case, ada), ada)
+    sender, expert = sign_in(case.owner), sign_in(ada[1])
+    post(sender, url("ask", row), {"texts": ""}, 422)
+    post(sender, url("ask", row), {"texts": "Why?"})
+    post(expert, url("answers", row), {"answer_1": ""}, 422)
+    bill = {"reference": "A", "issued_on": f"{day(0)}", "amount": "1", "currency": "GBP"}
+    post(expert, url("invoice", row), bill)
+    invoice = row.invoices.get().pk
+    for received, paid in ((day(1), ""), (day(0), day(-1))):
+        post(sender, url("mark", row), {"invoice": invoice, "received_on": f"{received}", "paid_on": f"{paid}"}, 422)
+    post(expert, url("unable", row), {"reason": "capacity"})
+    assert "Could not go on" in page(sender, url("detail", row))

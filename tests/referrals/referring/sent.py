@@ -58,7 +58,12 @@ def sent(case: Case, profile: Profile, *, hours: float = 72, **said: Any) -> Ref
 
 def told(kind: str) -> list[User]:
     """Whom messages of a kind are to tell; those that were taken back tell nobody."""
-    rows = Message.objects.filter(kind=f"referrals.{kind}").exclude(state="cancelled").select_related("user")
+    rows = (
+        Message.objects.filter(kind=f"referrals.{kind}")
+        .exclude(state="cancelled")
+        .select_related("user")
+        .order_by("queued_at")
+    )
     return [row.user for row in rows if row.user]
 
 
