@@ -15,6 +15,7 @@ class InstructionsConfig(AppConfig):
         from referrals.instructions import actions, conservation  # noqa: PLC0415 - they import models
         from referrals.instructions.kinds import INSTRUCTION_KINDS  # noqa: PLC0415 - and these
         from referrals.instructions.models import Instruction  # noqa: PLC0415 - and this
+        from referrals.instructions.permissions import answers_of  # noqa: PLC0415 - and this
 
         kinds.register(*INSTRUCTION_KINDS)
         laws.register(*conservation.LAWS)
@@ -27,4 +28,5 @@ class InstructionsConfig(AppConfig):
         hooks_cases.why_not_closed.append(actions.why_open)
         hooks_cases.consent_withdrawn.append(actions.end_of_consent)
         hooks_referrals.also_taken.append(Instruction.objects.accepted_by_entry)
+        hooks.landings.append(answers_of)
         hooks.restored.append(actions.settle_instructions)

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from directory.permissions import holds
 from directory.states import REVOKED
 from referrals.choices_referrals import Shared
@@ -34,3 +36,8 @@ def reads_letter(instruction: Instruction) -> bool:
     if instruction.profile is None or instruction.profile.state in REVOKED:
         return False
     return instruction.state in READ_BY_EXPERT and bool(consented(instruction))
+
+
+def answers_of(user: User) -> str | None:
+    """Return where what waits for an expert's answer stands; None when nothing does (one query)."""
+    return reverse("instructions:list") if Instruction.objects.to_holder(user).unanswered().exists() else None

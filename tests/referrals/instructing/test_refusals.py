@@ -7,12 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts import hooks
 from accounts.models import AuditEvent
 from notifications.kinds import Refused
 from referrals.choices_referrals import Declining, Shared, Stopping
 from referrals.instructions import actions
 from referrals.instructions.actions import Funds, letters, reporting
 from referrals.instructions.choices import Paid
+from referrals.instructions.permissions import answers_of
 from referrals.instructions.states import InstructionState as S
 from referrals.models import Case
 from referrals.states import TransitionRefused
@@ -169,3 +171,10 @@ def test_invoices_are_of_what_was_accepted_and_of_days_that_have_come(case: Case
     actions.mark_mistaken(instruction=row, by=case.owner)
     with pytest.raises(PermissionDenied):
         actions.mark_invoice(invoice=invoice, received_on=timezone.localdate(), by=case.owner)
+
+
+def test_whoever_signs_in_lands_where_a_quote_is_wanted(case: Case, ada: Person) -> None:
+    assert answers_of(ada[1]) is None
+    at.commissioned(case, ada)
+    assert answers_of(ada[1]) == "/instructions/"
+    assert answers_of in hooks.landings
