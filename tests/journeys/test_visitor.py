@@ -88,6 +88,8 @@ def test_everything_works_without_scripts(live_server, town: Profile, open_conte
     page.get_by_label("Who or what are you looking for?").fill("solictor albanian")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("Showing results for")).to_contain_text("solicitor albanian")
+    # Before the styles are there, what they hide is still to be seen.
+    page.wait_for_load_state("load")
     page.locator("summary", has_text="Filters").click() if page.locator(
         "summary", has_text="Filters"
     ).is_visible() else None

@@ -20,6 +20,14 @@ from referrals.instructions.library.families import Family
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "min_value": 0}
 
 
+def currency(text: str) -> str:
+    """Return a currency in capital letters. ValidationError for what is none."""
+    said = text.upper()
+    if len(said) != 3 or not (said.isascii() and said.isalpha()):
+        raise forms.ValidationError(_("Give the currency as three capital letters, such as GBP."))
+    return said
+
+
 class ActForm(forms.Form):
     """One thing that can be done with an instruction; several of them stand on one page."""
 
@@ -77,7 +85,7 @@ class QuoteForm(ActForm):
             self.initial = {name: getattr(said, name) for name in Quote.__dataclass_fields__}
 
     def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper()
+        return currency(self.cleaned_data["currency"])
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
@@ -159,7 +167,24 @@ class ReportForm(ActForm):
         return pieces
 
 
-class ChecklistForm(ActForm):
+class VersionForm(ActForm):
+    """About the last version, as long as it is the one that was on the page."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def begin(self) -> None:
+        self.initial = {"number": self.opened.reports[-1][0].number}
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("number") != self.opened.reports[-1][0].number:
+            raise forms.ValidationError(
+                _("There is a later version than the one that you looked at. Look at it first.")
+            )
+        return said
+
+
+class ChecklistForm(VersionForm):
     """What the last version has, item by item."""
 
     ticked = forms.MultipleChoiceField(
@@ -167,6 +192,7 @@ class ChecklistForm(ActForm):
     )
 
     def begin(self) -> None:
+        super().begin()
         report = self.opened.reports[-1][0]
         items = {item.slug: item for item in required(Family(self.opened.instruction.commission.family))}
         self.fields["ticked"].choices = [  # type: ignore[attr-defined]
@@ -174,7 +200,7 @@ class ChecklistForm(ActForm):
             if code in items else (code, code)
             for code in report.required
         ]  # fmt: skip
-        self.initial = {"ticked": report.ticked}
+        self.initial["ticked"] = report.ticked
 
 
 class AnswersForm(ActForm):
@@ -227,7 +253,7 @@ class InvoiceForm(ActForm):
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="GBP")
 
     def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper()
+        return currency(self.cleaned_data["currency"])
 
 
 class UnableForm(ActForm):

@@ -122,8 +122,10 @@ def test_an_instruction_goes_from_the_case_to_the_closed_report(
     assert "Before it can be delivered" in page(expert, url("detail", row))
     post(expert, url("deliver", row), {})
     assert again(row).state == S.DRAFTED
-    post(expert, url("checklist", row), {"ticked": report.required})
-    post(expert, url("deliver", row), {})
+    post(expert, url("checklist", row), {"ticked": report.required, "number": 7}, 422)
+    post(expert, url("checklist", row), {"ticked": report.required, "number": 1})
+    post(expert, url("deliver", row), {"number": 7}, 422)
+    post(expert, url("deliver", row), {"number": 1})
     assert again(row).state == S.DELIVERED
     settled(sender, expert, row)
     post(sender, url("close", row), {})
@@ -369,7 +371,7 @@ def test_too_early_or_too_late_is_said_and_changes_nothing(case: Case, ada: Pers
     post(
         expert,
         url("invoice", taken),
-        {"reference": "A", "issued_on": f"{day(0)}", "amount": "1", "currency": "pounds"},
+        {"reference": "A", "issued_on": f"{day(0)}", "amount": "1", "currency": "12$"},
         422,
     )
     assert not taken.reports.exists()
