@@ -41,7 +41,7 @@ TAKEN_OPEN = {
 }  # fmt: skip
 
 ROWS = (
-    Row("instructions:list", "", "moooooooo", POST_ONLY),
+    *(Row(f"instructions:{name}", "", "moooooooo", POST_ONLY) for name in ("list", "made")),
     Row("instructions:new", "case", sides("o", "n"), sides("u", "n")),
     Row("instructions:commission", "commission", sides("o", "n"), GET_ONLY),
     Row("instructions:more", "commission", POST_ONLY, sides("m", "n")),
@@ -71,7 +71,7 @@ ROWS = (
 
 # For tests/test_access.py: to whom no instruction is there.
 INSTRUCTIONS = (
-    Open("instructions:list", (), MOVED, OK, OK, OK),
+    *(Open(f"instructions:{name}", (), MOVED, OK, OK, OK) for name in ("list", "made")),
     *(
         Open(f"instructions:{name}", (NONE,), MOVED, GONE, GONE, GONE)
         for name in ("new", "commission", "detail", "letter", "sign", "consent", "paper")

@@ -4,7 +4,8 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models import Case, ExpressionWrapper, F, Prefetch, Q, Value, When
+from django.db.models.functions import Cast
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
@@ -31,6 +32,12 @@ class CommissionQuerySet(models.QuerySet["Commission"]):
     def unerased(self) -> Self:
         """Those of which something is left."""
         return self.filter(erased_at=None)
+
+    def listed(self, instructions: "InstructionQuerySet") -> Self:
+        """The last first, each with its case and its instructions (two queries, however many)."""
+        rows = instructions.select_related("profile").order_by("asked_at", "pk")
+        found = self.select_related("case").order_by("-asked_at", "pk")
+        return found.prefetch_related(Prefetch("instructions", rows))
 
 
 class InstructionQuerySet(models.QuerySet["Instruction"]):
@@ -59,6 +66,13 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
     def unanswered(self) -> Self:
         """Those in which the expert's answer is waited for."""
         return self.filter(state__in=WAITED_FOR)
+
+    def by_next_day(self) -> Self:
+        """What the expert has to do first, first: an answer, or a report that is not there; then open questions."""
+        owed = When(state__in=TAKEN, delivered_at=None, then=Cast("due_on", models.DateTimeField()))
+        is_asked = Case(When(state=InstructionState.QUESTIONED, then=0), default=1)
+        found = self.annotate(next_day=Case(When(state__in=WAITED_FOR, then="respond_by"), owed))
+        return found.order_by(F("next_day").asc(nulls_last=True), is_asked, "asked_at", "pk")
 
     def overdue(self) -> Self:
         """Those not answered in time, and quotes whose day has passed."""

@@ -51,6 +51,8 @@ TAKEN = (_S.ACCEPTED, _S.ASSESSED, _S.DRAFTED, _S.QUESTIONED, _S.DELIVERED, _S.A
 # The letter has gone out: one of a commission at most, so that two are never paid for one report.
 BEYOND = (_S.INSTRUCTED, *TAKEN, _S.CLOSED)
 ACCEPTED_ONCE = (*TAKEN, _S.CLOSED)
+# An invoice may be written down, once it was accepted.
+BILLED_IN = (*ACCEPTED_ONCE, _S.WITHDRAWN, _S.UNABLE)
 # A report that was complete is there.
 DELIVERED_ONCE = (_S.DELIVERED, _S.ADDENDED, _S.CLOSED)
 LIVE = (*ASKED, _S.INSTRUCTED, *TAKEN)

@@ -8,6 +8,7 @@ from referrals.instructions.views.acts import ACTS
 app_name = "instructions"
 urlpatterns = [
     path("", instructions.index, name="list"),
+    path("commissions/", instructions.made, name="made"),
     path("cases/<uuid:key>/new/", commissions.new, name="new"),
     path("commissions/<uuid:key>/", commissions.detail, name="commission"),
     path("commissions/<uuid:key>/more/", commissions.more, name="more"),

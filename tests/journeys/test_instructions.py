@@ -124,6 +124,7 @@ def delivers(sender: Seat, expert: Seat, folder: Path) -> None:
     for box in expert.page.locator("[name=ticked]").all():
         box.check()
     expert.press("Keep the checklist")
+    expert.page.get_by_label("This is the version that I mean to deliver.").check()
     expert.press("Deliver the last version")
     expert.sees("Report delivered.")
     expert.look("Instruction")

@@ -49,6 +49,7 @@ from referrals.instructions.actions.reading import (
     open_file,
     read_commission,
     read_instruction,
+    read_over,
 )
 from referrals.instructions.actions.reporting import assess, cannot, deliver, keep_report, tick
 from referrals.instructions.actions.rows import side_of
@@ -59,6 +60,6 @@ __all__ = [
     "decline", "deliver", "empty_of_case", "end_of_consent", "erase_due_instructions", "expire", "export_of_case",
     "fund", "hand_on", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken", "measure",
     "measure_all", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of", "read_commission",
-    "read_instruction", "read_letter", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
+    "read_instruction", "read_letter", "read_over", "record_invoice", "remind", "remove_from_bundle", "revoke_of",
     "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of", "write_letter",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from referrals.instructions.actions.rows import (
 )
 from referrals.instructions.kinds import DUE, NEWS, instruction_subject
 from referrals.instructions.models import Extension, Instruction, Invoice
-from referrals.instructions.states import ACCEPTED_ONCE, TAKEN, InstructionState
+from referrals.instructions.states import BILLED_IN, TAKEN
 from referrals.states import TransitionRefused
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def record_invoice(
     PermissionDenied; TransitionRefused unless it was accepted once.
     """
     row = as_expert(instruction, by)
-    require_state(row, *ACCEPTED_ONCE, InstructionState.WITHDRAWN, InstructionState.UNABLE)
+    require_state(row, *BILLED_IN)
     if row.accepted_at is None or row.erased_at:
         raise TransitionRefused("It was never accepted, or is erased.")
     if issued_on > timezone.localdate() or amount < 0 or not reference.strip():

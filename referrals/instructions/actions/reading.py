@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F
 
 from accounts import audit
 from accounts.vault import files, sealing
@@ -120,12 +119,10 @@ def read_instruction(*, instruction: Instruction, by: "User") -> Opened:
     bundle = list(row.bundle.select_related("file")) if shows else []
     reports = list(row.reports.select_related("file"))
     questions, extensions = list(row.questions.all()), list(row.extensions.all())
-    invoices = list(row.invoices.all())
     titles = _texts(row, [(each.title, each.place) for each in bundle])
     asked = _texts(row, [(each.text if shows else None, each.place("text")) for each in questions])
     answered = _texts(row, [(each.answer, each.place("answer")) for each in questions])
     reasons = _texts(row, [(each.reason, each.place) for each in extensions])
-    numbers = _texts(row, [(each.reference, each.place) for each in invoices])
     kept = [each for each in reports if each.file]
     names = dict(
         zip((each.pk for each in kept), files.names_of([each.file for each in kept if each.file]), strict=True)
@@ -139,9 +136,17 @@ def read_instruction(*, instruction: Instruction, by: "User") -> Opened:
         reports=[(each, names.get(each.pk)) for each in reports],
         questions=list(zip(questions, asked, answered, strict=True)),
         extensions=list(zip(extensions, reasons, strict=True)),
-        invoices=list(zip(invoices, numbers, strict=True)),
+        invoices=_invoices(row),
         authority=_texts(row, [(row.authority_reference, row.place("authority_reference"))])[0] if is_sender else None,
     )
+
+
+@transaction.atomic
+def read_over(*, instruction: Instruction, by: "User") -> Opened:
+    """Open an instruction that is over for its expert: their own quote and invoices, and no more. PermissionDenied."""
+    row = as_expert(instruction, by)
+    write_down(row, by, "read", side=Side.RECIPIENT)
+    return Opened(row, Side.RECIPIENT, None, [], [], [], [], [], _invoices(row), None)
 
 
 @transaction.atomic
@@ -164,12 +169,10 @@ def open_file(*, of: BundleItem | Report, by: "User") -> "SealedFile":
 def list_instructions(*, number: int | str, by: "User") -> Heard:
     """Return one page of what entries of somebody are asked, and write down whose cards they saw.
 
-    What is due first comes first. The queries do not grow.
+    What has to be done first comes first. The queries do not grow.
     """
     mine = Instruction.objects.to_holder(by).select_related("commission", "profile")
-    page = Paginator(mine.live().order_by(F("due_on").asc(nulls_last=True), "respond_by", "pk"), A_PAGE).get_page(
-        number
-    )
+    page = Paginator(mine.live().by_next_day(), A_PAGE).get_page(number)
     rows = list(page.object_list)
     if rows:
         keys = [str(row.pk) for row in rows]
@@ -183,6 +186,11 @@ def _with_cards(rows: Collection[Instruction]) -> list[tuple[Instruction, Enquir
     sealed = [Sealed(each.card or b"", each.vault_owner, each.place) for each in wanted]
     cards = [as_card(text) if text else None for text in sealing.open_texts(sealed)]
     return list(zip(rows, cards, strict=True))
+
+
+def _invoices(row: Instruction) -> list[tuple[Invoice, str | None]]:
+    rows = list(row.invoices.all())
+    return list(zip(rows, _texts(row, [(each.reference, each.place) for each in rows]), strict=True))
 
 
 def _texts(row: Instruction, wanted: "list[tuple[Bytes | None, str]]") -> list[str | None]:

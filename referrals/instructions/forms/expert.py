@@ -14,7 +14,7 @@ from referrals.forms.referring import DAY
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Opened, Quote, quote_of
 from referrals.instructions.choices import Terms
-from referrals.instructions.library.checklists import required
+from referrals.instructions.library.checklists import Item, required
 from referrals.instructions.library.families import Family
 
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "min_value": 0}
@@ -42,8 +42,9 @@ class ActForm(forms.Form):
         """Fit the fields to the instruction."""
 
 
-class Pressed(ActForm):
-    """Nothing is asked: the button is the answer."""
+def sure(label: Any) -> forms.BooleanField:
+    """Return the tick that stands before what cannot be undone."""
+    return forms.BooleanField(label=label, error_messages={"required": _("Tick this if you are sure.")})
 
 
 class QuoteForm(ActForm):
@@ -184,22 +185,39 @@ class VersionForm(ActForm):
         return said
 
 
+class DeliverForm(VersionForm):
+    """That the last version is the one that is meant."""
+
+    is_sure = sure(_("This is the version that I mean to deliver. I know that it cannot be taken back."))
+
+
+class Parts(forms.CheckboxSelectMultiple):
+    """The parts of a report, each with why it is asked for, and by which rules."""
+
+    template_name = "forms/parts.html"
+
+    def __init__(self, items: Mapping[str, Item]) -> None:
+        super().__init__()
+        self.items = items
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().create_option(name, value, *args, **kwargs) | {"item": self.items.get(str(value))}
+
+
 class ChecklistForm(VersionForm):
     """What the last version has, item by item."""
 
-    ticked = forms.MultipleChoiceField(
-        label=_("What this version of the report has"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    ticked = forms.MultipleChoiceField(label=_("What this version of the report has"), required=False)
 
     def begin(self) -> None:
         super().begin()
         report = self.opened.reports[-1][0]
         items = {item.slug: item for item in required(Family(self.opened.instruction.commission.family))}
-        self.fields["ticked"].choices = [  # type: ignore[attr-defined]
-            (code, f"{items[code].title} ({items[code].source})" if items[code].is_law else items[code].title)
-            if code in items else (code, code)
-            for code in report.required
-        ]  # fmt: skip
+        field = self.fields["ticked"]
+        field.widget = Parts(items)
+        field.choices = [  # type: ignore[attr-defined]
+            (code, items[code].title if code in items else code) for code in report.required
+        ]
         self.initial["ticked"] = report.ticked
 
 
@@ -265,3 +283,4 @@ class UnableForm(ActForm):
         widget=forms.RadioSelect,
         error_messages=CHOOSE_A_REASON,
     )
+    is_sure = sure(_("I know that this cannot be undone: I read nothing of it any more."))

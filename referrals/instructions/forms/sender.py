@@ -11,7 +11,7 @@ from referrals.forms.referring import DAY
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Funds
 from referrals.instructions.choices import Paid
-from referrals.instructions.forms.expert import MONEY, ActForm
+from referrals.instructions.forms.expert import MONEY, ActForm, sure
 from referrals.instructions.forms.letters import lines
 
 
@@ -151,10 +151,7 @@ class CancelForm(ActForm):
         label=_("Fee for cancelling, if one was agreed"), required=False, **MONEY,
         help_text=_("Only once it was accepted."),
     )  # fmt: skip
-    is_sure = forms.BooleanField(
-        label=_("I know that this cannot be undone: the expert reads nothing any more."),
-        error_messages={"required": _("Tick this if you are sure.")},
-    )
+    is_sure = sure(_("I know that this cannot be undone: the expert reads nothing any more."))
 
     def begin(self) -> None:
         self.initial = {"on": timezone.localdate()}
@@ -165,7 +162,10 @@ class CancelForm(ActForm):
 class MistakenForm(ActForm):
     """That it should never have been."""
 
-    is_sure = forms.BooleanField(
-        label=_("I know that all of it is erased for ever: letter, documents, report, questions."),
-        error_messages={"required": _("Tick this if you are sure.")},
-    )
+    is_sure = sure(_("I know that all of it is erased for ever: letter, documents, report, questions."))
+
+
+class CloseForm(ActForm):
+    """That nothing more is wanted of the expert."""
+
+    is_sure = sure(_("I know that this cannot be undone: no more questions, no addendum."))

@@ -17,15 +17,13 @@ from referrals.instructions.library import letters as library
 from referrals.instructions.library import papers
 from referrals.instructions.library.checklists import required
 from referrals.instructions.library.families import Family
-from referrals.instructions.states import READ_BY_EXPERT, TAKEN, WAITED_FOR
+from referrals.instructions.states import LIVE, READ_BY_EXPERT, TAKEN, WAITED_FOR
 from referrals.instructions.states import InstructionState as S
 from referrals.presenters import enquiries
 from referrals.presenters.cases import Day, day
 from referrals.presenters.referring import named
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from referrals.actions.enquiries import EnquiryCard
     from referrals.instructions.models import Commission, Instruction, Letter
 
@@ -84,16 +82,11 @@ class Commissioned(NamedTuple):
 
     commission: "Commission"
     words: str
-    rows: "list[Instruction]"
 
 
-def commissions(sent: "QuerySet[Instruction]") -> list[Commissioned]:
-    """Return the commissions of somebody, the last first, by one query; of the last hundred."""
-    found: dict[Any, Commissioned] = {}
-    for row in sent.select_related("profile", "commission__case").order_by("-commission__asked_at", "asked_at")[:300]:
-        made = found.setdefault(row.commission_id, Commissioned(row.commission, "", []))
-        made.rows.append(row)
-    return [each._replace(words=summary(each.rows)) for each in found.values()][:100]
+def commissions(made: "Iterable[Commission]") -> list[Commissioned]:
+    """Return commissions with how they stand."""
+    return [Commissioned(each, summary(list(each.instructions.all()))) for each in made]
 
 
 def summary(rows: "list[Instruction]") -> str:
@@ -154,6 +147,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "missing": missing(opened),
         "has_report": bool(opened.reports),
         "is_taken": row.state in TAKEN,
+        "is_over": not is_sender and row.state not in {*LIVE, *READ_BY_EXPERT},
     }
 
 
@@ -181,6 +175,8 @@ def quote_lines(row: "Instruction", said: Quote) -> list[tuple[str, str]]:
     ]
     if row.paid:
         lines.append((_("Paid"), str(row.get_paid_display())))
+    if row.cancellation_fee is not None:
+        lines.append((_("Fee for cancelling"), money(row.cancellation_fee, said.currency)))
     return lines
 
 

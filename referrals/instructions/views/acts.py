@@ -15,7 +15,8 @@ from referrals.instructions.actions import Opened
 from referrals.instructions.actions.letters import DRAFTABLE
 from referrals.instructions.forms.expert import ActForm
 from referrals.instructions.models import Instruction
-from referrals.instructions.views.act import Act
+from referrals.instructions.states import LIVE, READ_BY_EXPERT
+from referrals.instructions.views.act import EXPERT, Act
 from referrals.instructions.views.acts_expert import EXPERTS
 from referrals.instructions.views.acts_sender import SENDERS
 from referrals.views.case_finding import CONFLICT, INVALID
@@ -51,12 +52,18 @@ def offers(opened: Opened, *, again: dict[str, ActForm] | None = None) -> list[O
     ]
 
 
+def open_for(found: Instruction, user: "User") -> Opened:
+    """Open an instruction for one of its sides; for its expert, once it is over, no more than is theirs."""
+    is_over = actions.side_of(found, user) == EXPERT and found.state not in {*LIVE, *READ_BY_EXPERT}
+    return (actions.read_over if is_over else actions.read_instruction)(instruction=found, by=user)
+
+
 def press(
     request: HttpRequest, found: Instruction, user: "User", name: str
 ) -> HttpResponse | tuple[Opened, dict[str, ActForm], int]:
     """Do one of them. Answers, or returns the instruction with the form that was refused, and the status."""
     act = ACTS[name]
-    opened = actions.read_instruction(instruction=found, by=user)
+    opened = open_for(found, user)
     if not act.is_open(opened):
         raise Refused(_("Nothing was changed: it stands otherwise now."))
     form = act.form(request.POST, request.FILES, opened=opened)

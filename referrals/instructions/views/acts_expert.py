@@ -6,8 +6,7 @@ from referrals.choices_referrals import Declining, Stopping
 from referrals.instructions import actions
 from referrals.instructions.actions import Opened
 from referrals.instructions.forms import expert
-from referrals.instructions.forms.expert import VersionForm
-from referrals.instructions.states import ACCEPTED_ONCE, ASKED, TAKEN, WRITTEN_IN
+from referrals.instructions.states import ASKED, BILLED_IN, TAKEN, WRITTEN_IN
 from referrals.instructions.states import InstructionState as S
 from referrals.instructions.views.act import EXPERT, Act, is_undecided
 
@@ -99,7 +98,7 @@ EXPERTS: dict[str, Act] = {
         intro=_("The checklist is complete. The version that you deliver, and its hash, stay as they are."),
         side=EXPERT,
         states=(S.DRAFTED, S.QUESTIONED, S.DELIVERED, S.ADDENDED),
-        form=VersionForm,
+        form=expert.DeliverForm,
         is_next=True,
         wants=_complete,
         do=lambda opened, _form, user: actions.deliver(report=opened.reports[-1][0], by=user),
@@ -148,7 +147,8 @@ EXPERTS: dict[str, Act] = {
         label=_("Write it down"),
         done=_("Written down. Nothing is paid through this site."),
         side=EXPERT,
-        states=ACCEPTED_ONCE,
+        states=BILLED_IN,
+        wants=lambda opened: opened.instruction.accepted_at is not None,
         form=expert.InvoiceForm,
         do=lambda opened, form, user: actions.record_invoice(
             instruction=opened.instruction, **form.cleaned_data, by=user

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from referrals.instructions import actions
 from referrals.instructions.actions import Opened
 from referrals.instructions.forms import sender
-from referrals.instructions.forms.expert import Pressed
-from referrals.instructions.states import ACCEPTED_ONCE, LIVE, TAKEN
+from referrals.instructions.states import BILLED_IN, LIVE, TAKEN
 from referrals.instructions.states import InstructionState as S
 from referrals.instructions.views.act import SENDER, Act, is_undecided
 
@@ -73,7 +72,7 @@ SENDERS: dict[str, Act] = {
         label=_("Write it down"),
         done=_("Written down."),
         side=SENDER,
-        states=(*ACCEPTED_ONCE, S.WITHDRAWN, S.UNABLE),
+        states=BILLED_IN,
         form=sender.MarkForm,
         wants=lambda opened: any(row.paid_on is None for row, _number in opened.invoices),
         do=lambda _opened, form, user: actions.mark_invoice(
@@ -89,7 +88,7 @@ SENDERS: dict[str, Act] = {
         done=_("Closed. It is kept for as long as was said, then erased."),
         side=SENDER,
         states=(S.DELIVERED, S.ADDENDED),
-        form=Pressed,
+        form=sender.CloseForm,
         do=lambda opened, _form, user: actions.close(instruction=opened.instruction, by=user),
     ),
     "cancel": Act(

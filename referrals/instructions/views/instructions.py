@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,10 +21,10 @@ from referrals.instructions.forms.expert import ActForm
 from referrals.instructions.library import letters as written
 from referrals.instructions.library import papers, templates_out
 from referrals.instructions.library.families import Family
-from referrals.instructions.models import Instruction
+from referrals.instructions.models import Commission, Instruction
 from referrals.instructions.presenters import instructions as told
-from referrals.instructions.states import LIVE, READ_BY_EXPERT
-from referrals.instructions.views.acts import offers, press
+from referrals.instructions.querysets import CommissionQuerySet
+from referrals.instructions.views.acts import offers, open_for, press
 from referrals.instructions.views.finding import about_instruction
 from referrals.models import Case
 from referrals.views.case_finding import person
@@ -31,6 +32,7 @@ from referrals.views.case_finding import person
 if TYPE_CHECKING:
     from accounts.models import User
 
+SHOWN, A_PAGE = 10, 25
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -38,28 +40,37 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def index(request: HttpRequest) -> HttpResponse:
     """Show what an expert is asked and works on, and what whoever instructs has commissioned."""
     user = person(request)
-    number = request.GET.get("page", "")
-    page_number = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
-    heard = actions.list_instructions(number=page_number, by=user)
-    sent = Instruction.objects.from_cases(Case.objects.visible_to(user)).filter(commission__case__owner=user)
+    heard = actions.list_instructions(number=request.GET.get("page", ""), by=user)
+    made = list(_made(user)[: SHOWN + 1])
     context = {
         "rows": told.rows(heard),
         "ended": heard.ended,
         "number": heard.number,
         "pages": heard.pages,
-        "commissions": told.commissions(sent.select_related("commission__case")),
+        "commissions": told.commissions(made[:SHOWN]),
+        "has_more": len(made) > SHOWN,
     }
     return render(request, "referrals/instructions/index.html", context)
+
+
+@require_safe
+def made(request: HttpRequest) -> HttpResponse:
+    """Show every report that somebody commissioned in the cases that they have."""
+    found = Paginator(_made(person(request)), A_PAGE).get_page(request.GET.get("page", ""))
+    context = {"commissions": told.commissions(found), "number": found.number, "pages": found.paginator.num_pages}
+    return render(request, "referrals/instructions/made.html", context)
+
+
+def _made(user: "User") -> CommissionQuerySet:
+    cases = Case.objects.visible_to(user).filter(owner=user)
+    return Commission.objects.from_cases(cases).listed(Instruction.objects.all())
 
 
 @require_safe
 @about_instruction
 def detail(request: HttpRequest, found: Instruction, user: "User") -> HttpResponse:
     """Show all of it to one of its sides. That it was read is written down."""
-    side = actions.side_of(found, user)
-    if side != told.SENDER and found.state not in {*LIVE, *READ_BY_EXPERT}:
-        return render(request, "referrals/instructions/over.html", {"found": found})
-    return page(request, actions.read_instruction(instruction=found, by=user))
+    return page(request, open_for(found, user))
 
 
 def page(
@@ -68,7 +79,8 @@ def page(
     """Answer with the page of an instruction, with the form that was refused in it."""
     form = next(iter(again.values())) if again else None
     context = told.page(opened) | {"acts": offers(opened, again=again), "form": form}
-    return render(request, "referrals/instructions/detail.html", context, status=status)
+    name = "over" if context["is_over"] else "detail"
+    return render(request, f"referrals/instructions/{name}.html", context, status=status)
 
 
 def act(name: str) -> Callable[..., HttpResponse]:

@@ -124,11 +124,13 @@ def test_an_instruction_goes_from_the_case_to_the_closed_report(
     assert again(row).state == S.DRAFTED
     post(expert, url("checklist", row), {"ticked": report.required, "number": 7}, 422)
     post(expert, url("checklist", row), {"ticked": report.required, "number": 1})
-    post(expert, url("deliver", row), {"number": 7}, 422)
-    post(expert, url("deliver", row), {"number": 1})
+    post(expert, url("deliver", row), {"number": 7, "is_sure": "on"}, 422)
+    post(expert, url("deliver", row), {"number": 1}, 422)
+    post(expert, url("deliver", row), {"number": 1, "is_sure": "on"})
     assert again(row).state == S.DELIVERED
     settled(sender, expert, row)
-    post(sender, url("close", row), {})
+    post(sender, url("close", row), {}, 422)
+    post(sender, url("close", row), {"is_sure": "on"})
     assert again(row).state == S.CLOSED
 
 
@@ -388,5 +390,6 @@ def test_answers_and_marks_that_say_nothing_are_refused(case: Case, ada: Person,
     invoice = row.invoices.get().pk
     for received, paid in ((day(1), ""), (day(0), day(-1))):
         post(sender, url("mark", row), {"invoice": invoice, "received_on": f"{received}", "paid_on": f"{paid}"}, 422)
-    post(expert, url("unable", row), {"reason": "capacity"})
+    post(expert, url("unable", row), {"reason": "capacity"}, 422)
+    post(expert, url("unable", row), {"reason": "capacity", "is_sure": "on"})
     assert "Could not go on" in page(sender, url("detail", row))
