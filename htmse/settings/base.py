@@ -197,6 +197,11 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "30/5m/ip,90/5m/key",
     "confirm_code": "30/5m/ip",
     "subscribe": "10/5m/ip",
+    # One link of a mail (kept as a hash): opened, and pressed, from one place; pressed from everywhere. Scanners open
+    # each a few times, and whoever answers mends the form a few times.
+    "mail_opened": "120/5m/key",
+    "mail_pressed_by_one": "15/5m/key",
+    "mail_pressed": "90/5m/key",
     "reset_password_from_key": "20/5m/ip",
     "reauthenticate": "20/5m/user",
     "reauthentication_code": "5/10m/user",

@@ -4,14 +4,17 @@ import datetime
 import re
 
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from redis.connection import parse_url
 
 from accounts.models import AuditEvent
 from notifications import links
 from notifications.builtin import UNDELIVERED
 from notifications.models import Message
+from tests.canary import Place, valkey
 from tests.stage.kinds import DAILY, FORBIDDEN, PRESSED, SETTLED
 
 
@@ -94,6 +97,61 @@ def test_a_mail_whose_message_is_gone_says_so(ada, tell, visitor):
     answer = visitor.get(address)
     assert answer.status_code == 410
     assert "leads nowhere" in answer.content.decode()
+
+
+def place(number: int) -> Client:
+    """A browser somewhere else."""
+    return Client(REMOTE_ADDR=f"203.0.113.{number}")
+
+
+def counted() -> list[Place]:
+    """What is kept of links that were opened and pressed in this test."""
+    own = parse_url(settings.CACHES["default"]["LOCATION"])["db"]
+    return [each for each in valkey() if each.name.startswith(f"valkey {own} ") and b"mail_" in each.content]
+
+
+def test_who_presses_without_end_is_stopped_and_takes_the_answer_from_nobody(ada, tell):
+    path, other = path_of(tell(ada)), path_of(tell(ada, step="other"))
+    pressed = [place(1).post(path).status_code for _ in range(16)]
+    assert pressed == [200] * 15 + [429]
+    assert len(PRESSED) == 15
+    assert "Please wait a few minutes" in place(1).post(path).text
+    assert [place(1).post(other).status_code, place(1).get(path).status_code] == [200, 200]
+    assert place(2).post(path).status_code == 200
+
+
+def test_many_places_together_do_not_press_without_end_either(ada, tell, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"mail_pressed": "4/5m/key"}
+    path = path_of(tell(ada))
+    assert [place(number).post(path).status_code for number in range(6)] == [200] * 4 + [429] * 2
+    assert len(PRESSED) == 4
+
+
+def test_a_scanner_that_opens_without_end_is_stopped_and_uses_up_no_press(ada, tell):
+    path = path_of(tell(ada))
+    # More than anybody presses, and than all together do.
+    opened = [place(1).get(path).status_code for _ in range(121)]
+    assert opened == [200] * 120 + [429]
+    assert place(1).head(path).status_code == 429
+    assert place(2).get(path).status_code == 200
+    assert place(1).post(path).status_code == 200
+
+
+def test_what_is_counted_tells_neither_the_link_nor_the_place(ada, tell):
+    message = tell(ada)
+    path = path_of(message)
+    place(1).get(path)
+    place(1).post(path)
+    assert len(counted()) == 3
+    for word in (str(message.pk), path.split("/")[3], "203.0.113.1", ada.email):
+        assert not [each.name for each in counted() if word.encode() in each.content]
+
+
+def test_an_address_that_we_did_not_make_is_not_counted(ada, tell):
+    forged = reverse("notifications:open", args=[tell(ada).pk, "x"])
+    for method in (place(1).get, place(1).post):
+        method(forged)
+    assert not counted()
 
 
 def test_a_press_without_a_token_is_refused(ada, tell):
