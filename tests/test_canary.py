@@ -31,13 +31,16 @@ from referrals.instructions import actions as instructions
 from referrals.instructions.actions import Funds
 from referrals.instructions.choices import Paid
 from referrals.models import Case, Referral
+from referrals.states_enquiries import AnswerState
 from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
 from tests.conftest import person
 from tests.directory.peers.cast import begun, professional
 from tests.factories.directory import specialism
 from tests.factories.life import held, holder
 from tests.referrals.casework.conftest import opened
-from tests.referrals.enquiring.asked import ask, offer
+from tests.referrals.enquiring.asked import ask, state
+from tests.referrals.enquiring.asked import row as asked_of
+from tests.referrals.enquiring.test_views import mailed
 from tests.referrals.instructing.instructed import commissioned, completed, quoted, signed, written
 from tests.referrals.instructing.instructed import day as letter_due
 from tests.referrals.instructing.instructed import file as written_file
@@ -172,26 +175,42 @@ def test_what_a_referral_says_is_nowhere_in_the_clear(caseworker, sign_in):
     assert hits([*planted, *ways], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
 
-def test_what_an_enquiry_asks_and_who_is_never_asked_is_nowhere_in_the_clear(caseworker, sign_in):
-    planted = region, need, slug, name = canaries(4)
+def answered(place: str, client: Client, word: str, **over: str) -> None:
+    """Have somebody answer that they could: with a word where nobody asked for words, refused at first."""
+    later = str(timezone.localdate() + datetime.timedelta(days=3))
+    said = {"begins_on": later, "paying": "legal_aid", "note": word, "suggested": word} | over
+    for wrong in ({"paying": word}, {"begins_on": word}):
+        assert client.post(place, said | wrong).status_code == 422
+    assert client.post(place, said).status_code in {200, 302}
+
+
+def test_what_an_enquiry_asks_and_who_is_never_asked_is_nowhere_in_the_clear(caseworker, sign_in, visitor):
+    planted = region, need, slug, name, first, second, third = canaries(7)
     language = "sq-zq7never"
     with logged() as told:
         mine = sign_in(caseworker)
         case = opened(caseworker, excluded=(slug,), excluded_languages=(language,), excluded_names=(name,))
-        able, other = entry("able"), entry("other")
-        card = EnquiryCard(needs=(need,), region=region, country="GB")
-        enquiry = ask(case, able, other, card=card)
+        able, other, last = asked = [entry(each) for each in ("able", "other", "last")]
+        enquiry = ask(case, *asked, card=EnquiryCard(needs=(need,), region=region, country="GB"))
         for place in (f"/cases/{case.pk}/", f"/cases/{case.pk}/enquiries/{enquiry.pk}/", f"/cases/{case.pk}/refer/"):
             assert mine.get(place).status_code == 200
         taken = mine.get(f"/cases/{case.pk}/export.json").text
-        assert all(word in taken for word in planted)
-        hers = sign_in(able[1])
+        assert all(word in taken for word in (region, need, slug, name))
+        hers, his = sign_in(able[1]), sign_in(last[1])
         assert region in hers.get("/referrals/enquiries/").text
-        offer(enquiry, able)
-        hers.post(f"/referrals/enquiries/{enquiry.recipients.get(profile=other[0]).pk}/offer/", {"paying": region})
+        answered(f"/referrals/enquiries/{asked_of(enquiry, able).pk}/offer/", hers, first)
+        # From the mail, by whoever holds its link: opened as scanners do, and pressed.
+        link = mailed(other[1])
+        assert region in visitor.get(link).text
+        answered(link, visitor, second, answer="offer")
+        assert state(enquiry, able, other) == [AnswerState.OFFERED] * 2
+        no = f"/referrals/enquiries/{asked_of(enquiry, last).pk}/refuse/"
+        assert his.post(no, {"reason": "area", "suggested": third}).status_code == 422
+        assert his.post(no, {"reason": "area", "note": third}).status_code == 302
         enquiries.withdraw_enquiry(enquiry=enquiry, by=caseworker)
         Message.objects.alive().update(due_at=timezone.now())
         delivery.deliver(seconds=2)
+    assert mail.outbox
     assert hits([*planted, language], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
 
