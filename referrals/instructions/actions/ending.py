@@ -17,6 +17,7 @@ from referrals.instructions.actions.rows import (
     SENDER,
     as_sender,
     claim,
+    has_come,
     move,
     tell_experts,
     tell_over,
@@ -55,10 +56,9 @@ def cancel(
     row = as_sender(instruction, by)
     if row.state == S.WITHDRAWN:
         return
-    today = timezone.localdate()
-    if (on and on > today) or (fee is not None and (fee < 0 or row.accepted_at is None)):
+    if (on and not has_come(on)) or (fee is not None and (fee < 0 or row.accepted_at is None)):
         raise Refused(_("Give a day that has come, and a fee only once it was accepted."))
-    tell_over(row, move(row, S.WITHDRAWN, SENDER, by, cancelled_on=on or today, cancellation_fee=fee))
+    tell_over(row, move(row, S.WITHDRAWN, SENDER, by, cancelled_on=on or timezone.localdate(), cancellation_fee=fee))
 
 
 @transaction.atomic

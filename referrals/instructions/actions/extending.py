@@ -15,6 +15,7 @@ from notifications.kinds import Refused
 from referrals.instructions.actions.rows import (
     as_expert,
     as_sender,
+    has_come,
     require_state,
     tell_experts,
     tell_sender,
@@ -97,7 +98,7 @@ def record_invoice(
     require_state(row, *BILLED_IN)
     if row.accepted_at is None or row.erased_at:
         raise TransitionRefused("It was never accepted, or is erased.")
-    if issued_on > timezone.localdate() or amount < 0 or not reference.strip():
+    if not has_come(issued_on) or amount < 0 or not reference.strip():
         raise Refused(_("Give the number of the invoice, its day, and an amount of nothing or more."))
     made = Invoice(instruction=row, issued_on=issued_on, amount=amount, currency=currency, entered_at=timezone.now())
     made.reference = sealing.seal_text(reference.strip(), owner=row.vault_owner, place=made.place)
@@ -115,8 +116,7 @@ def mark_invoice(
     row = as_sender(invoice.instruction, by)
     if row.erased_at:
         raise PermissionDenied("erased")
-    today = timezone.localdate()
-    if received_on > today or (paid_on and not received_on <= paid_on <= today):
+    if not has_come(received_on) or (paid_on and not (has_come(paid_on) and received_on <= paid_on)):
         raise Refused(_("Give days that have come: the payment after the invoice."))
     Invoice.objects.filter(pk=invoice.pk).update(received_on=received_on, paid_on=paid_on)
     write_down(row, by, "invoice_paid" if paid_on else "invoice_received")

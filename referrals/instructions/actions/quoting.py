@@ -18,6 +18,7 @@ from referrals.instructions.actions.rows import (
     SENDER,
     as_expert,
     as_sender,
+    has_come,
     move,
     require_state,
     tell_sender,
@@ -162,5 +163,5 @@ def _require_funds(row: Instruction, funds: Funds) -> None:
     if funds.paid == Paid.AUTHORITY:
         if not (funds.reference and funds.granted_on and funds.amount is not None and funds.amount >= 0):
             raise Refused(_("Of a prior authority say the reference, the amount, and the day."))
-        if funds.granted_on > timezone.localdate():
+        if not has_come(funds.granted_on):
             raise Refused(_("A prior authority counts from the day on which it was granted."))

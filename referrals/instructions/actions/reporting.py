@@ -15,6 +15,7 @@ from referrals.choices_referrals import Stopping
 from referrals.instructions.actions.rows import (
     EXPERT,
     as_expert,
+    has_come,
     move,
     require_state,
     tell_sender,
@@ -45,7 +46,7 @@ def assess(*, instruction: Instruction, on: datetime.date, by: "User") -> None:
     row = as_expert(instruction, by)
     if row.state == S.ASSESSED and row.assessed_on == on:
         return
-    if on > timezone.localdate():
+    if not has_come(on):
         raise Refused(_("Give the day on which it was done: today, or one that has passed."))
     tell_sender(row, NEWS, str(move(row, S.ASSESSED, EXPERT, by, assessed_on=on).pk))
 

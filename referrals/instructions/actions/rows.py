@@ -37,7 +37,14 @@ if TYPE_CHECKING:
     from referrals.instructions.querysets import InstructionQuerySet
 
 CLOCK = System("instructions")
+# Before it lies nothing but years with a digit too few.
+FIRST_DAY = datetime.date(2000, 1, 1)
 SENDER, EXPERT = ReferralParty.SENDER, ReferralParty.RECIPIENT
+
+
+def has_come(day: datetime.date) -> bool:
+    """Whether something can have been done on a day: today, or before, since 2000."""
+    return FIRST_DAY <= day <= timezone.localdate()
 
 
 def claim_commission(commission: Commission) -> Commission:

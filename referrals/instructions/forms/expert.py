@@ -1,5 +1,6 @@
 """What is asked of an expert. Each form is made of an instruction as it was opened."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from referrals.choices_referrals import Declining, Stopping
 from referrals.forms.receiving import CHOOSE_A_REASON, colleague
 from referrals.forms.referring import DAY
 from referrals.forms.triage import WordsField
-from referrals.instructions.actions import Opened, Quote, quote_of
+from referrals.instructions.actions import Opened, Quote, has_come, quote_of
 from referrals.instructions.choices import Terms
 from referrals.instructions.library.checklists import Item, required
 from referrals.instructions.library.families import Family
@@ -22,10 +23,9 @@ MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "min_value": 0}
 
 def currency(text: str) -> str:
     """Return a currency in capital letters. ValidationError for what is none."""
-    said = text.upper()
-    if len(said) != 3 or not (said.isascii() and said.isalpha()):
+    if len(text) != 3 or not (text.isascii() and text.isalpha()):
         raise forms.ValidationError(_("Give the currency as three capital letters, such as GBP."))
-    return said
+    return text.upper()
 
 
 class ActForm(forms.Form):
@@ -40,6 +40,16 @@ class ActForm(forms.Form):
 
     def begin(self) -> None:
         """Fit the fields to the instruction."""
+
+
+def came(label: Any, **more: Any) -> forms.DateField:
+    """Return a field for the day on which something was done."""
+    return forms.DateField(label=label, widget=DAY, validators=[_require_come], **more)
+
+
+def _require_come(day: datetime.date) -> None:
+    if not has_come(day):
+        raise forms.ValidationError(_("Give a day since 2000 that has come."))
 
 
 def sure(label: Any) -> forms.BooleanField:
@@ -144,12 +154,7 @@ class AcceptForm(ActForm):
 class AssessForm(ActForm):
     """On which day the client was assessed."""
 
-    on = forms.DateField(label=_("Assessed on"), widget=DAY, error_messages={"required": _("Give the day.")})
-
-    def clean_on(self) -> Any:
-        if self.cleaned_data["on"] > timezone.localdate():
-            raise forms.ValidationError(_("Give a day that has come."))
-        return self.cleaned_data["on"]
+    on = came(_("Assessed on"), error_messages={"required": _("Give the day.")})
 
 
 class ReportForm(ActForm):
@@ -266,7 +271,7 @@ class InvoiceForm(ActForm):
     """An invoice that was sent elsewhere."""
 
     reference = WordsField(label=_("Number of the invoice"), max_length=60, widget=forms.TextInput)
-    issued_on = forms.DateField(label=_("Dated"), widget=DAY)
+    issued_on = came(_("Dated"))
     amount = forms.DecimalField(label=_("Amount"), **MONEY)
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="GBP")
 

@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CleanedFiles
-from referrals.forms.referring import DAY
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Funds
 from referrals.instructions.choices import Paid
-from referrals.instructions.forms.expert import MONEY, ActForm, sure
+from referrals.instructions.forms.expert import MONEY, ActForm, came, sure
 from referrals.instructions.forms.letters import lines
 
 
@@ -30,7 +29,7 @@ class FundForm(ActForm):
         widget=forms.TextInput,
     )
     amount = forms.DecimalField(label=_("Amount authorised"), required=False, **MONEY)
-    granted_on = forms.DateField(label=_("Granted on"), required=False, widget=DAY)
+    granted_on = came(_("Granted on"), required=False)
 
     def begin(self) -> None:
         row = self.opened.instruction
@@ -47,8 +46,6 @@ class FundForm(ActForm):
             for name in ("reference", "amount", "granted_on"):
                 if said.get(name) in {None, ""} and name not in self.errors:
                     self.add_error(name, _("Of a prior authority say the reference, the amount, and the day."))
-            if (day := said.get("granted_on")) and day > timezone.localdate():
-                self.add_error("granted_on", _("Give a day that has come."))
         return said
 
     @property
@@ -117,8 +114,8 @@ class MarkForm(ActForm):
     """When an invoice was received, and paid."""
 
     invoice = forms.ChoiceField(label=_("Which invoice"), widget=forms.RadioSelect)
-    received_on = forms.DateField(label=_("Received on"), widget=DAY)
-    paid_on = forms.DateField(label=_("Paid on"), widget=DAY, required=False)
+    received_on = came(_("Received on"))
+    paid_on = came(_("Paid on"), required=False)
 
     def begin(self) -> None:
         rows = [(row, number) for row, number in self.opened.invoices if row.paid_on is None]
@@ -131,10 +128,8 @@ class MarkForm(ActForm):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         received, paid = said.get("received_on"), said.get("paid_on")
-        if received and received > timezone.localdate():
-            self.add_error("received_on", _("Give a day that has come."))
-        if received and paid and not received <= paid <= timezone.localdate():
-            self.add_error("paid_on", _("Give a day that has come, not before it was received."))
+        if received and paid and paid < received:
+            self.add_error("paid_on", _("Give a day that is not before it was received."))
         return said
 
     @property
@@ -146,7 +141,7 @@ class MarkForm(ActForm):
 class CancelForm(ActForm):
     """From which day, and for which fee, if one was agreed."""
 
-    on = forms.DateField(label=_("Cancelled on"), widget=DAY, error_messages={"required": _("Give the day.")})
+    on = came(_("Cancelled on"), error_messages={"required": _("Give the day.")})
     fee = forms.DecimalField(
         label=_("Fee for cancelling, if one was agreed"), required=False, **MONEY,
         help_text=_("Only once it was accepted."),

@@ -1,5 +1,6 @@
 """What is pressed twice is quiet, and what makes no sense is refused with a reason, by the action itself."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -171,6 +172,23 @@ def test_invoices_are_of_what_was_accepted_and_of_days_that_have_come(case: Case
     actions.mark_mistaken(instruction=row, by=case.owner)
     with pytest.raises(PermissionDenied):
         actions.mark_invoice(invoice=invoice, received_on=timezone.localdate(), by=case.owner)
+
+
+def test_nothing_was_done_in_a_year_that_wants_a_digit(case: Case, ada: Person) -> None:
+    made, long_ago = at.commissioned(case, ada, needs_authority=True), datetime.date(202, 6, 1)
+    funds = Funds(paid=Paid.AUTHORITY, reference="PA-1", amount=Decimal(9), granted_on=long_ago)
+    with pytest.raises(Refused, match="on which it was granted"):
+        actions.fund(instruction=at.quoted(made, ada), funds=funds, by=case.owner)
+    row = at.accepted(at.commissioned(case, ada), ada)
+    with pytest.raises(Refused, match="one that has passed"):
+        actions.assess(instruction=row, on=long_ago, by=ada[1])
+    with pytest.raises(Refused, match="its day"):
+        actions.record_invoice(instruction=row, issued_on=long_ago, **INVOICE, by=ada[1])
+    invoice = actions.record_invoice(instruction=row, issued_on=day(0), **INVOICE, by=ada[1])
+    with pytest.raises(Refused, match="days that have come"):
+        actions.mark_invoice(invoice=invoice, received_on=long_ago, by=case.owner)
+    with pytest.raises(Refused, match="a day that has come"):
+        actions.cancel(instruction=row, on=long_ago, by=case.owner)
 
 
 def test_whoever_signs_in_lands_where_a_quote_is_wanted(case: Case, ada: Person) -> None:
