@@ -1,6 +1,6 @@
 """One found entry as a card draws it: from the row alone."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.names import language_names
 from directory.lexicon import Lexicon
 from directory.models import AVAILABILITY_DAYS, Availability, Claim
 from directory.presenters import facets, words
@@ -60,39 +61,58 @@ class Card:
     is_kept: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is asked for once a page, because each answer costs more than drawing a card from it. `now` is local."""
+
+    root: str
+    now: datetime
+    language: str | None
+    languages: Mapping[str, str]
+    known: Lexicon
+    kept: Collection[str]
+
+
 def cards(entries: Iterable[Entry], known: Lexicon, kept: Collection[str] = ()) -> list[Card]:
     """Prepare a page of cards; `kept` are the profile ids on this visitor's shortlist."""
     root, now = reverse("directory:results"), timezone.localtime()
-    return [_card(entry, root, now, known, kept) for entry in entries]
+    shared = _Shared(root, now, get_language(), language_names(), known, kept)
+    return [_card(entry, shared) for entry in entries]
 
 
-def _card(entry: Entry, root: str, now: datetime, known: Lexicon, kept: Collection[str]) -> Card:
-    """`now` is local, so that asking for its day costs nothing."""
-    row = entry.card
+def _card(entry: Entry, shared: _Shared) -> Card:
+    row, known, language = entry.card, shared.known, shared.language
     return Card(
         slug=row["slug"],
-        href=f"{root}{row['slug']}/",
+        href=f"{shared.root}{row['slug']}/",
         name=row["name"],
         line=_line(row, known),
-        where=words.where(row["place"], row["country"]),
+        where=_where(language, row["place"], row["country"]),
         headline=row["headline"],
-        languages=words.languages(row["languages"]),
+        languages=", ".join(shared.languages.get(code, code) for code in row["languages"]),
         reasons="; ".join(_reasons(entry, known)),
         distance=_("within %(km)d km") % {"km": entry.distance_band} if entry.distance_band else "",
-        availability=availability(row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"]), now),
-        checks=_checks(row["checks"], now.date()),
+        availability=availability(
+            row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"]), shared.now
+        ),
+        checks=_checks(row["checks"], shared.now.date(), language),
         source=words.source(row["source"][0], row["source"][1]) if row["source"] else "",
         is_fictional=row["is_fictional"],
         is_public_authority=row["is_public_authority"],
-        is_kept=str(entry.profile_id) in kept,
+        is_kept=bool(shared.kept) and str(entry.profile_id) in shared.kept,
     )
 
 
 def availability(said: str, confirmed_at: datetime | None, away_until: date | None, now: datetime) -> Said:
-    """Say what was said, as long as it counts; afterwards nothing is known."""
+    """Say what was said, as long as it counts; afterwards nothing is known. `now` is local."""
     if confirmed_at is None or confirmed_at <= now - timedelta(days=AVAILABILITY_DAYS):
         return Said(_("Availability not known"), "plain")
-    return _said(get_language(), said, timezone.localdate(confirmed_at), away_until, timezone.localdate(now))
+    return _said(get_language(), said, confirmed_at.astimezone(now.tzinfo).date(), away_until, now.date())
+
+
+@lru_cache(maxsize=5000)
+def _where(_language: str | None, place: str, country: str) -> str:
+    return words.where(place, country)
 
 
 @lru_cache(maxsize=5000)
@@ -119,14 +139,14 @@ def _reasons(entry: Entry, known: Lexicon) -> Iterator[str]:
     yield from filter(None, (facets.name(kind, key, known) for kind, key in entry.chosen))
 
 
-def _checks(checks: list[list[str]], today: date) -> str:
+def _checks(checks: list[list[str]], today: date, language: str | None) -> str:
     """Name the checks that still count, and the day of the latest."""
     now = today.isoformat()
     current = [(claim, on) for claim, on, until in checks if until > now]
     if not current:
         return ""
     claims = tuple(dict.fromkeys(claim for claim, _on in current))
-    return _checked(get_language(), claims, max(on for _claim, on in current))
+    return _checked(language, claims, max(on for _claim, on in current))
 
 
 @lru_cache(maxsize=5000)

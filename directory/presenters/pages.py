@@ -97,7 +97,7 @@ def page(profile: Profile) -> Page:
         line=", ".join(filter(None, [profile.profession.name, profile.organisation_name])),
         where=words.where(profile.place, profile.country),
         availability=availability(
-            profile.availability, profile.availability_confirmed_at, profile.away_until, timezone.now()
+            profile.availability, profile.availability_confirmed_at, profile.away_until, timezone.localtime()
         ),
         checks=_checks(profile),
         source=_source(profile),

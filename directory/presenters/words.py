@@ -9,18 +9,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.names import country_name, language_name
+from accounts.names import country_name
 
 
 def where(place: str, country: str) -> str:
     """Name a town and its country, as far as they are known."""
     name = country_name(country)
     return _("%(place)s, %(country)s") % {"place": place, "country": name} if place else name
-
-
-def languages(codes: list[str]) -> str:
-    """Name languages in one line."""
-    return ", ".join(language_name(code) for code in codes)
 
 
 def number(value: int) -> str:

@@ -15,7 +15,8 @@ RANKED = 500
 # Up to this part of the directory, what has the words (or is near, or available) is counted as rows.
 FEW = 20
 
-_WORDS = "plainto_tsquery('htmse', %(text)s)"
+# Worked out once a statement: beside a column it would be once a row.
+_WORDS = "(SELECT plainto_tsquery('htmse', %(text)s))"
 _TABLE = "directory_search_searchentry"
 _TALLY = "directory_search_facettally"
 # A row's place on disk (ctid) is the cheapest way back to it, and steady for as long as one statement runs.
@@ -30,7 +31,7 @@ counted AS (SELECT facet, sum(change) AS entries FROM {_TALLY} GROUP BY facet), 
 )"""
 _EVERYBODY = f"(SELECT coalesce(sum(change), 0)::bigint FROM {_TALLY} WHERE facet = {facets.EVERYBODY})"
 _REACH = f"""reach AS MATERIALIZED (
-    SELECT {_ROW}, number, open_until > %(now)s AS is_open, {{passes}} AS is_hit FROM {_TABLE} WHERE {{reach}}
+    SELECT {_ROW}, words, number, open_until > %(now)s AS is_open, {{passes}} AS is_hit FROM {_TABLE} WHERE {{reach}}
 ), found AS MATERIALIZED (
     SELECT count(*) FILTER (WHERE is_hit) AS total, count(*) FILTER (WHERE is_hit AND is_open) AS open,
            count(*) * {FEW} > {_EVERYBODY} AS are_many FROM reach
@@ -58,7 +59,7 @@ _COUNT_ALL = f"SELECT facet, sum(change) AS entries FROM {_TALLY} {{of}} GROUP B
 _SHOWN = """shown AS MATERIALIZED (
     SELECT (least(%(page)s, greatest((total - 1) / %(size)s + 1, 1)) - 1) * %(size)s AS start FROM found
 )"""
-_SORTED = f"SELECT profile_id, score, spot FROM reach WHERE is_hit {_IN_ORDER}"
+_SORTED = f"SELECT profile_id, score, spot, words FROM reach WHERE is_hit {_IN_ORDER}"
 # The first of many are soon met on the way down the scores, the first of a few sooner by sorting all of them. Nothing
 # may sort the former again: that the rows come in order is what makes the way short.
 _FRONT = f"""walk AS MATERIALIZED (
@@ -76,17 +77,16 @@ _BY_SCORE = f"""best AS (
 _BEST = f"LIMIT (SELECT greatest({RANKED}, start + %(size)s) FROM shown)"
 _BY_WORDS = f"""best AS (
     SELECT entry.* FROM (
-        SELECT spot, front.score >= {CHECKED} AS is_checked, nth,
+        SELECT spot, score >= {CHECKED} AS is_checked, nth,
                CASE WHEN nth <= {RANKED} THEN ts_rank_cd(words, {_WORDS}) ELSE -1 END AS rank
           FROM (SELECT *, row_number() OVER ({_IN_ORDER}) AS nth FROM front) AS front
-          JOIN {_TABLE} AS entry ON entry.ctid = spot
          ORDER BY is_checked DESC, rank DESC, nth {_PAGE}
     ) AS page JOIN {_TABLE} AS entry ON entry.ctid = page.spot ORDER BY is_checked DESC, rank DESC, nth
 )"""
 # Of where an entry's words stand, only the asked ones: all of them would be most of the answer.
 _REASONS = """
 (SELECT json_object_agg(lexeme, spoken -> lexeme)
-   FROM unnest(tsvector_to_array(to_tsvector('htmse', %(text)s))) AS lexeme WHERE spoken ? lexeme), labels"""
+   FROM unnest((SELECT tsvector_to_array(to_tsvector('htmse', %(text)s)))) AS lexeme WHERE spoken ? lexeme), labels"""
 # Fetched once a row, however many words were asked: they stand outside of it.
 _SPOKEN = "CROSS JOIN LATERAL (SELECT reasons -> 'words' AS spoken, reasons -> 'labels' AS labels OFFSET 0) AS told"
 _ANSWER = """
