@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import connection
 
 from directory.models import Term
-from directory.search import prepared
 
 # PostgreSQL advisory locks are numbers: this one stands for "what the words of the vocabularies are".
 VOCABULARY_LOCK = 0x48544D01
@@ -27,10 +26,11 @@ class Word:
 
 
 class Lexicon:
-    """The vocabularies as they stood when this was read."""
+    """The vocabularies as they stood when this was read. `version` names that state (models.TermVersion)."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
+    def __init__(self, words: Iterable[Word], version: UUID | None = None) -> None:
         self.words = {word.id: word for word in words}
+        self.version = version
 
     def with_ancestors(self, terms: Iterable[int]) -> list[Word]:
         """Return the terms and all that they are part of, each once, in a steady order."""
@@ -69,17 +69,27 @@ class Lexicon:
 
 def current() -> Lexicon:
     """Return all terms as they are now; they are read again only when one has changed (one small query)."""
-    with prepared.cursor() as cursor:
+    with connection.cursor() as cursor:
         # A trigger renames the state of the terms with each change; those who see the change see the new name.
         cursor.execute("SELECT name FROM directory_termversion")
-        return _at(cursor.fetchone())
+        row = cursor.fetchone()
+    _last[:] = [_at(row[0] if row else None)]
+    return _last[0]
+
+
+def last() -> Lexicon:
+    """Return all terms as this process read them last. For whoever then sees by `version` whether they still hold."""
+    return _last[0] if _last else current()
+
+
+_last: list[Lexicon] = []
 
 
 @lru_cache(maxsize=2)
-def _at(_version: tuple[UUID] | None) -> Lexicon:
+def _at(version: UUID | None) -> Lexicon:
     rows = Term.objects.order_by("vocabulary", "position", "name")
     columns = rows.values_list("pk", "vocabulary", "slug", "name", "parent_id", "synonyms")
-    return Lexicon(Word(*row[:5], tuple(row[5])) for row in columns)
+    return Lexicon((Word(*row[:5], tuple(row[5])) for row in columns), version)
 
 
 def share() -> None:

@@ -54,7 +54,7 @@ class _Answer:
         sql, parameters = statement.build(query, words, timezone.now())
         with prepared.cursor() as cursor:
             cursor.execute(sql, parameters)
-            self.total, self.open, self.start, numbers, entries, page, lexemes = cursor.fetchone()
+            self.total, self.open, self.start, numbers, entries, page, lexemes, self.terms = cursor.fetchone()
         self.counts = zip(numbers or (), entries or (), strict=True)
         self.page: list[list] = page or []
         self.lexemes: dict[str, list[str]] = dict(zip(words, lexemes or [], strict=True))
@@ -80,6 +80,7 @@ class _Answer:
             corrected=corrected,
             page=self.start // size + 1,
             pages=max(-(-self.total // size), 1),
+            terms=self.terms,
         )
 
     def _counts(self) -> dict[str, dict[int | str, int]]:

@@ -95,7 +95,8 @@ SELECT found.total, found.open, shown.start,
        (SELECT json_agg(json_build_array(profile_id, {facets}, latitude, longitude, card, {reasons}))
           FROM best {spoken}),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
-          FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place))
+          FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place)),
+       (SELECT name FROM directory_termversion)
   FROM found, shown, (SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted) AS tallied
 """
 

@@ -60,7 +60,8 @@ class Result:
     `counts[kind][key]`: key is a Term's primary key, a code, or "yes" for legal_aid, remote and available; a value that
     nobody has is absent. The counts of a kind ignore that kind's own choice. `corrected` is the text really searched
     when what was asked found nothing; `is_wordless` says that there was a text without any word to search for, and that
-    it was left out. `page` is the page really shown: beyond the last one it is the last one.
+    it was left out. `page` is the page really shown: beyond the last one it is the last one. `terms` names the state of
+    the vocabularies in that moment.
     """
 
     total: int
@@ -70,3 +71,4 @@ class Result:
     page: int
     pages: int
     is_wordless: bool = False
+    terms: UUID | None = None

@@ -30,10 +30,11 @@ TYPED = frozenset({"q", "near"})
 @login_not_required
 def results(request: HttpRequest) -> HttpResponse:
     """Show what matches the address, and what could be chosen further."""
-    known = lexicon.current()
-    ask = understand(request.GET, known)
-    spots = _spots(ask)
-    result = search(ask.query(known, spots[0] if spots else None))
+    known = lexicon.last()
+    ask, spots, result = _found(request, known)
+    if result.terms != known.version:
+        known = lexicon.current()
+        ask, spots, result = _found(request, known)
     if ask.is_exact and result.corrected:
         result = Result(total=0, entries=[], counts={}, corrected=None, page=1, pages=1)
     held = replace(ask, q="" if result.is_wordless else ask.q, near=ask.near if spots else "")
@@ -46,6 +47,13 @@ def results(request: HttpRequest) -> HttpResponse:
         header = "HX-Replace-Url" if request.headers.get("HX-Trigger-Name") in TYPED else "HX-Push-Url"
         response[header] = reverse("directory:results") + ask.querystring()
     return response
+
+
+def _found(request: HttpRequest, known: Lexicon) -> tuple[Ask, list[Place], Result]:
+    """Search with terms as they were read; the result says whether that was their latest state."""
+    ask = understand(request.GET, known)
+    spots = _spots(ask)
+    return ask, spots, search(ask.query(known, spots[0] if spots else None))
 
 
 def _count(request: HttpRequest, ask: Ask, result: Result, known: Lexicon) -> None:

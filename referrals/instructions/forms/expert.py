@@ -41,6 +41,12 @@ class ActForm(forms.Form):
     def begin(self) -> None:
         """Fit the fields to the instruction."""
 
+    def show_again(self) -> None:
+        """Carry what the page that says no shows now: a later letter or version. A second press is of that."""
+        self.data = self.data.copy()
+        for field in self.hidden_fields():
+            self.data[field.html_name] = self.initial.get(field.name, "")
+
 
 def came(label: Any, **more: Any) -> forms.DateField:
     """Return a field for the day on which something was done."""

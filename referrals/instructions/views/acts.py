@@ -72,6 +72,7 @@ def press(
             act.do(opened, form, user)
         except Refused as because:
             form.add_error(None, str(because))
+            form.show_again()
             return opened, {name: form}, CONFLICT
         messages.success(request, str(act.done))
         if act.has_files:
@@ -79,4 +80,5 @@ def press(
         # What goes with a letter is added while it is written.
         is_of_letter = name == "document" and opened.instruction.state in DRAFTABLE
         return redirect("instructions:letter" if is_of_letter else "instructions:detail", found.pk)
+    form.show_again()
     return opened, {name: form}, INVALID

@@ -199,3 +199,14 @@ def test_a_case_of_its_own_has_its_own_list(case: Case, ada: Person, sign_in: An
     mine, theirs = at.commissioned(case, ada), at.commissioned(opened(colleague), ada)
     assert commissioned(seen(sign_in(case.owner), "made")) == [f"{mine.pk}"]
     assert commissioned(seen(sign_in(colleague), "made")) == [f"{theirs.pk}"]
+
+
+def test_what_was_refused_because_it_was_old_is_of_what_is_shown_now(case: Case, ada: Person, sign_in: Any) -> None:
+    row, _report = at.drafted(at.commissioned(case, ada), ada)
+    at.kept(row, ada, "a later one")
+    answer = sign_in(ada[1]).post(reverse("instructions:checklist", args=[row.pk]), {"number": "1", "ticked": ["duty"]})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "There is a later version than the one that you looked at." in shown
+    assert re.search(r'<input type="hidden" name="number" value="2"', shown)
+    assert re.search(r'value="duty"[^>]* checked', shown)
