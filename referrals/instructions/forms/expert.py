@@ -43,9 +43,10 @@ class ActForm(forms.Form):
 
     def show_again(self) -> None:
         """Carry what the page that says no shows now: a later letter or version. A second press is of that."""
-        self.data = self.data.copy()
+        said: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict: it is bound
         for field in self.hidden_fields():
-            self.data[field.html_name] = self.initial.get(field.name, "")
+            said[field.html_name] = self.initial.get(field.name, "")
+        self.data = said
 
 
 def came(label: Any, **more: Any) -> forms.DateField:
