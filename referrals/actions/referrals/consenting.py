@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -125,7 +126,7 @@ def require_long_enough(until: datetime.date, respond_by: datetime.datetime) -> 
 def withdraw_consent(*, consent: Consent, by: "Actor", party: ReferralParty = ReferralParty.SENDER) -> None:
     """Take a consent back: every live referral under it ends at once, and nobody is told why. Again: quiet.
 
-    One that was asked anew since, so that nothing stands under it, takes along those that came in its place.
+    One under which no referral stands takes along what came in its place, and what it came in the place of.
     By whoever has the case (PermissionDenied for others), or by the client: whoever calls it for them has proved
     their code.
     """
@@ -135,19 +136,20 @@ def withdraw_consent(*, consent: Consent, by: "Actor", party: ReferralParty = Re
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
     if consent.withdrawn_at:
         return
-    for each in [consent, *_in_its_place(consent)]:
+    for each in [consent, *_also_meant(consent)]:
         take_back(each, case, by, party)
         end_live(each.referrals.all(), by, party)
 
 
-def _in_its_place(consent: Consent) -> list[Consent]:
-    """Return what the same recipient was told under since, when this one was asked anew: whoever says no means it."""
+def _also_meant(consent: Consent) -> list[Consent]:
+    """Return under what else the same recipient is told: since then, or for the same. Whoever says no means it."""
     if consent.recipient_id is None or consent.referrals.exists():
         return []
-    later = Consent.objects.select_for_update(no_key=True).filter(
-        case=consent.case_id, recipient=consent.recipient_id, given_at__gt=consent.given_at, withdrawn_at=None
-    )
-    return list(later.order_by("given_at", "pk"))
+    others = Consent.objects.select_for_update(no_key=True).filter(
+        Q(given_at__gt=consent.given_at) | Q(purpose=consent.purpose),
+        case=consent.case_id, recipient=consent.recipient_id, withdrawn_at=None,
+    )  # fmt: skip
+    return list(others.exclude(pk=consent.pk).order_by("given_at", "pk"))
 
 
 def take_back(consent: Consent, case: Case, by: "Actor", party: ReferralParty) -> None:

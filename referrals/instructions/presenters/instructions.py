@@ -126,6 +126,15 @@ def standing(row: "Instruction", side: Side) -> str:
     return f"{row.get_state_display()}: {why}." if why else f"{row.get_state_display()}."
 
 
+# What the expert knows of anyhow.
+_OWN_ENDS = (S.CLOSED, S.DECLINED, S.EXPIRED, S.UNABLE)
+
+
+def ended(row: "Instruction") -> str:
+    """Say to its expert how one ended: of what others decided no more than that it is over."""
+    return str(row.get_state_display()) if row.state in _OWN_ENDS else _("Over")
+
+
 def page(opened: Opened) -> dict[str, Any]:
     """Return what the page of an instruction shows to one of its sides."""
     row, is_sender = opened.instruction, opened.side == SENDER
@@ -147,6 +156,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "missing": missing(opened),
         "has_report": bool(opened.reports),
         "is_taken": row.state in TAKEN,
+        "ended": ended(row),
         "is_over": not is_sender and row.state not in {*LIVE, *READ_BY_EXPERT},
     }
 

@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     made = list(_made(user)[: SHOWN + 1])
     context = {
         "rows": told.rows(heard),
-        "ended": heard.ended,
+        "ended": [(row, told.ended(row)) for row in heard.ended],
         "number": heard.number,
         "pages": heard.pages,
         "commissions": told.commissions(made[:SHOWN]),

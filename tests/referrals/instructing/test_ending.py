@@ -26,6 +26,7 @@ from tests.referrals.instructing.instructed import (
     BACKGROUND,
     accepted,
     commissioned,
+    consent,
     day,
     delivered,
     drafted,
@@ -253,3 +254,13 @@ def test_a_law_that_is_broken_is_seen(case, ada) -> None:
         later = timezone.now() + datetime.timedelta(hours=1)
         patch.setattr("referrals.instructions.conservation.timezone.now", lambda: later)
         assert [law.name for law in conservation.LAWS if not law.weigh().holds] == ["instructions_in_time"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_whichever_of_two_consents_for_the_same_is_taken_back_all_of_it_ends(case, ada, bea, which) -> None:
+    made, other = accepted(commissioned(case, ada), ada), accepted(commissioned(case, bea), bea)
+    consents = [again(made).consent, consent(case, ada)]
+    consenting.withdraw_consent(consent=consents[which], by=case.owner, party=CLIENT)
+    assert again(made).state == S.WITHDRAWN
+    assert all(again(each).withdrawn_at for each in consents)
+    assert again(other).state == S.ACCEPTED

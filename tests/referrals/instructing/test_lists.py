@@ -164,6 +164,8 @@ def test_what_was_done_can_be_invoiced_after_the_end(case: Case, ada: Person, si
         actions.cannot(instruction=row, reason=Stopping.CAPACITY, by=ada[1])
     shown = seen(expert, "detail", row.pk)
     assert "You can still send your invoice" in shown
+    # Who ended it, and why, is not said.
+    assert ("Could not go on" in shown, "Withdrawn" in shown) == (end == "cannot", False)
     assert ("250.00 GBP" in shown) == (end == "cancel")
     assert at.BACKGROUND not in shown
     assert at.PARTY not in shown
