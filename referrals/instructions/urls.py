@@ -1,6 +1,6 @@
 """Addresses of instructions."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from referrals.instructions.views import commissions, instructions, letters
 from referrals.instructions.views.acts import ACTS
@@ -21,6 +21,6 @@ urlpatterns = [
     path("<uuid:key>/bundle/<uuid:part>/remove/", letters.remove, name="remove"),
     path("<uuid:key>/reports/<uuid:part>/", instructions.version, name="version"),
     path("<uuid:key>/whole.pdf", instructions.paper, name="paper"),
-    re_path(r"^(?P<key>[0-9a-f-]{36})/template\.(?P<form>docx|md)$", instructions.template, name="template"),
+    path("<uuid:key>/template.<slug:form>", instructions.template, name="template"),
     *(path(f"<uuid:key>/{name}/", instructions.act(name), name=name) for name in ACTS),
 ]

@@ -147,6 +147,8 @@ def paper(request: HttpRequest, found: Instruction, user: "User") -> HttpRespons
 @about_instruction
 def template(request: HttpRequest, found: Instruction, user: "User", form: str) -> HttpResponse:
     """Hand out a report to fill in, with the questions of the letter: Markdown or Word."""
+    if form not in {"docx", "md"}:
+        raise Http404
     opened = actions.read_instruction(instruction=found, by=user)
     words = next((words for _row, words in reversed(opened.letters) if words), None)
     sheet = templates_out.Template(
