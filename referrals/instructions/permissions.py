@@ -11,7 +11,7 @@ from directory.permissions import holds
 from directory.states import REVOKED
 from referrals.choices_referrals import Shared
 from referrals.instructions.models import Instruction
-from referrals.instructions.states import READ_BY_EXPERT
+from referrals.instructions.states import ACCEPTED_ONCE, READ_BY_EXPERT
 
 if TYPE_CHECKING:
     from accounts.permissions import Actor
@@ -36,6 +36,11 @@ def reads_letter(instruction: Instruction) -> bool:
     if instruction.profile is None or instruction.profile.state in REVOKED:
         return False
     return instruction.state in READ_BY_EXPERT and bool(consented(instruction))
+
+
+def reads_bundle(instruction: Instruction) -> bool:
+    """Whether the expert may open the documents now: once they are theirs to work with, as with a referral."""
+    return instruction.state in ACCEPTED_ONCE and reads_letter(instruction)
 
 
 def answers_of(user: User) -> str | None:

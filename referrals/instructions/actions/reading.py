@@ -34,7 +34,7 @@ from referrals.instructions.models import (
     Question,
     Report,
 )
-from referrals.instructions.permissions import reads_letter
+from referrals.instructions.permissions import reads_bundle, reads_letter
 from referrals.instructions.states import LIVE, READ_BY_EXPERT
 from referrals.states import TransitionRefused
 
@@ -105,9 +105,9 @@ def open_card(*, instruction: Instruction, by: "User") -> EnquiryCard:
 def read_instruction(*, instruction: Instruction, by: "User") -> Opened:
     """Open an instruction for either side, and write down that it was read.
 
-    The expert reads the letter that was sent, once it was, and what came since, while the client's consent lasts; what
-    is their own always, until it is over otherwise than closed. PermissionDenied; TransitionRefused for the expert once
-    it is over.
+    The expert reads the letter that was sent, once it was, and the documents once they have accepted, while the
+    client's consent lasts; what is their own always, until it is over otherwise than closed. PermissionDenied;
+    TransitionRefused for the expert once it is over.
     """
     row, side = as_side(instruction, by)
     is_sender = side == Side.SENDER
@@ -116,7 +116,7 @@ def read_instruction(*, instruction: Instruction, by: "User") -> Opened:
     write_down(row, by, "read", side=side)
     shows = is_sender or reads_letter(row)
     letters = list(row.letters.all()) if is_sender else [each for each in [row.letter] if each]
-    bundle = list(row.bundle.select_related("file")) if shows else []
+    bundle = list(row.bundle.select_related("file")) if is_sender or reads_bundle(row) else []
     reports = list(row.reports.select_related("file"))
     questions, extensions = list(row.questions.all()), list(row.extensions.all())
     titles = _texts(row, [(each.title, each.place) for each in bundle])
@@ -158,7 +158,7 @@ def open_file(*, of: BundleItem | Report, by: "User") -> "SealedFile":
     """
     row, side = as_side(of.instruction, by)
     of = type(of).objects.select_related("file").get(pk=of.pk)
-    is_theirs = reads_letter(row) if isinstance(of, BundleItem) else row.state in READ_BY_EXPERT
+    is_theirs = reads_bundle(row) if isinstance(of, BundleItem) else row.state in READ_BY_EXPERT
     if of.file is None or not (side == Side.SENDER or is_theirs):
         raise PermissionDenied("a file that is not theirs to read")
     write_down(row, by, "file_read", side=side)
