@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.validators import slug_re
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,11 @@ INVALID, CONFLICT, GONE = 422, 409, 410
 def person(request: HttpRequest) -> User:
     """Return who is signed in."""
     return cast("User", request.user)
+
+
+def picked(said: QueryDict, most: int) -> list[str]:
+    """Return the entries that were picked under `to`, by their slugs; what cannot be one is left out."""
+    return [each for each in said.getlist("to")[:most] if slug_re.match(each)]
 
 
 def about_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -17,7 +17,14 @@ from notifications.kinds import Refused
 from referrals.actions.cases.rows import own_open, unseal
 from referrals.actions.enquiries.rows import EnquiryCard
 from referrals.actions.referrals.asking import require_askable, require_free
-from referrals.instructions.actions.rows import begin, claim_case_of, claim_commission, tell_experts, write_down
+from referrals.instructions.actions.rows import (
+    begin,
+    card_of,
+    claim_case_of,
+    claim_commission,
+    tell_experts,
+    write_down,
+)
 from referrals.instructions.choices import MOST
 from referrals.instructions.kinds import ASKED
 from referrals.instructions.library.families import family_of
@@ -45,13 +52,15 @@ def commission(
 ) -> Commission:
     """Ask 1 to 12 experts for a quote for one report (`card.needs`: its term) in an open case; they are told.
 
-    Nobody is told who the client is. The same key again: quiet. PermissionDenied, TransitionRefused; Refused, with the
-    reason, when one of them can not be asked about this client or takes nobody now, or the time does not fit.
+    Nobody is told who the client is. The same key again, for the same: quiet. PermissionDenied, TransitionRefused;
+    Refused, with the reason, when one of them can not be asked about this client or takes nobody now, when the time
+    does not fit, or the key was of something else.
     """
     experts = _locked(experts)
     case = own_open(case, by)
     mine = uuid5(case.pk, str(key)) if key else uuid4()
     if before := Commission.objects.filter(pk=mine, case=case).first():
+        _require_same(before, experts, card, needs_authority)
         return before
     if len(card.needs) != 1:
         raise Refused(_("Choose one kind of report."))
@@ -83,6 +92,14 @@ def ask_more(
     fresh = [each for each in experts if each.pk not in asked]
     write_down(commission, by, "commissioned", experts=len(fresh))
     _ask(commission, fresh, respond_by, by)
+
+
+def _require_same(before: Commission, experts: Collection[Profile], card: EnquiryCard, needs_authority: bool) -> None:
+    """Whoever goes back in the browser and asks for something else is not told that it was asked."""
+    asked = set(before.instructions.values_list("profile", flat=True))
+    is_same = card_of(before) == card and before.needs_authority == needs_authority
+    if not is_same or not asked.issuperset(each.pk for each in experts):
+        raise Refused(_("You have asked from this page before, for something else. Press again to ask for this, too."))
 
 
 def _ask(made: Commission, experts: Collection[Profile], respond_by: datetime.datetime, by: "User") -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -18,6 +18,9 @@ from referrals.choices_referrals import Purpose, Shared
 from referrals.forms.enquiries import CARD, CardForm
 from referrals.forms.referring import MOMENT, AgreedForm, fresh_consent
 from referrals.instructions.choices import MOST
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 class CommissionForm(CardForm):
@@ -74,6 +77,12 @@ class CommissionForm(CardForm):
     def clean_key(self) -> UUID:
         return self.cleaned_data["key"] or uuid4()
 
+    def renew(self) -> None:
+        """Let the page that is drawn now ask for another report than the one that was asked for from it before."""
+        data = cast("QueryDict", self.data).copy()
+        data["key"] = str(uuid4())
+        self.data = data
+
     @property
     def wanted_by(self) -> datetime.datetime:
         """By when they quote: as it was chosen, or else worked out; call it when the form is valid."""
@@ -96,7 +105,12 @@ class ConsentForm(AgreedForm):
         self.fields["shared"].choices = [  # type: ignore[attr-defined]
             each for each in Shared.choices if each[0] != Shared.CONTACT
         ]
-        self.fields["shared"].help_text = _("Tick files if documents go with the letter.")
+        # A letter is read before it is accepted, or no conflict could be found.
+        self.fields["shared"].label = _("What may they be told?")
+        self.fields["shared"].help_text = _(
+            "They read the letter, which names the client and says what has happened, before they accept. "
+            "Tick files if documents go with it: those they read once they have accepted."
+        )
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data

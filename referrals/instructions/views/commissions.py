@@ -24,7 +24,7 @@ from referrals.instructions.views.finding import about_commission
 from referrals.models import Case
 from referrals.presenters import enquiries, referring
 from referrals.states import TransitionRefused
-from referrals.views.case_finding import CONFLICT, INVALID, about_case
+from referrals.views.case_finding import CONFLICT, INVALID, about_case, picked
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,6 +54,7 @@ def new(request: HttpRequest, found: Case, user: "User") -> HttpResponse:
                 made = _commission(form, found, user, chosen)
             except Refused as because:
                 form.add_error(None, str(because))
+                form.renew()
                 status = CONFLICT
             else:
                 messages.success(request, _("Asked. They are told, and you hear from us when there is a quote."))
@@ -85,7 +86,7 @@ def detail(request: HttpRequest, found: Commission, user: "User") -> HttpRespons
 @about_commission
 def more(request: HttpRequest, found: Commission, user: "User") -> HttpResponse:
     """Ask some more experts for the same."""
-    people = list(Profile.objects.reachable().filter(slug__in=request.POST.getlist("to")[:MOST]))
+    people = list(Profile.objects.reachable().filter(slug__in=picked(request.POST, MOST)))
     if not people:
         raise Refused(_("Nobody more was asked: choose one at least of those who can be asked."))
     card = actions.read_commission(commission=found, by=user).card
@@ -103,7 +104,7 @@ def _fitting(
         found,
         user,
         wanted=form.wanted_by,
-        chosen=request.POST.getlist("to")[:50],
+        chosen=picked(request.POST, 50),
         fit=enquiries.wanted(form.card),
         with_authorities=bool(form.cleaned_data.get("public")),
     )
