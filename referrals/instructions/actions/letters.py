@@ -91,6 +91,7 @@ def write_letter(*, instruction: Instruction, words: Words, by: "User") -> Lette
 def add_to_bundle(*, instruction: Instruction, clean: "Clean", title: str, pages: int, by: "User") -> BundleItem:
     """Add a document, with its hash, to the bundle; a draft of the letter names it. Later ones go after the letter.
 
+    The same as the last one, under the same title: that one, quietly.
     Refused for too many, and once the letter is out without the client's consent to files. PermissionDenied;
     TransitionRefused when it is over.
     """
@@ -98,12 +99,13 @@ def add_to_bundle(*, instruction: Instruction, clean: "Clean", title: str, pages
     require_state(row, *DRAFTABLE, *TAKEN)
     if row.state in BEYOND and Shared.FILES not in consented(row):
         raise Refused(_("The client has not agreed to files: send none, or ask them again first."))
-    last = row.bundle.order_by("-number").first()
+    digest, title, last = hashlib.sha256(clean.content).hexdigest(), title or clean.name, row.bundle.last()
+    if last and last.sha256 == digest and _index(row)[-1].title == title:
+        return last
     if row.bundle.count() >= MOST_FILES:
         raise Refused(_("There are too many files with this one: at most %(most)d.") % {"most": MOST_FILES})
     item = BundleItem(instruction=row, number=last.number + 1 if last else 1, pages=pages, added_at=timezone.now())
-    item.sha256 = hashlib.sha256(clean.content).hexdigest()
-    item.title = sealing.seal_text(title or clean.name, owner=row.vault_owner, place=item.place)
+    item.sha256, item.title = digest, sealing.seal_text(title, owner=row.vault_owner, place=item.place)
     item.file = files.keep(owner=item.vault_owner, name=clean.name, media_type=clean.media_type, content=clean.content)
     item.save(force_insert=True)
     _index_anew(row)
@@ -291,3 +293,5 @@ def _require_covers(row: Instruction, consent: Consent, respond_by: datetime.dat
         raise Refused(_("The client’s consent ends before an answer is wanted."))
     if row.bundle.exists() and Shared.FILES not in consented(row):
         raise Refused(_("The client has not agreed to files: send none, or ask them again first."))
+    if Shared.SITUATION not in consented(row):
+        raise Refused(_("The letter says what has happened, and the client has not agreed to that: ask them first."))
