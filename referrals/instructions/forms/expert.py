@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
@@ -17,6 +17,9 @@ from referrals.instructions.actions import Opened, Quote, has_come, quote_of
 from referrals.instructions.choices import Terms
 from referrals.instructions.library.checklists import Item, required
 from referrals.instructions.library.families import Family
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "min_value": 0}
 
@@ -180,21 +183,38 @@ class ReportForm(ActForm):
         return pieces
 
 
-class VersionForm(ActForm):
-    """About the last version, as long as it is the one that was on the page."""
+class SeenForm(ActForm):
+    """About what was on the page (`seen`, a hidden field), as long as it is still what is there."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput)
+    seen: ClassVar[str]
+    otherwise: ClassVar[Any]
+
+    def there(self) -> Any:
+        """Return what is there now."""
+        raise NotImplementedError
 
     def begin(self) -> None:
-        self.initial = {"number": self.opened.reports[-1][0].number}
+        self.initial = {self.seen: self.there()}
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("number") != self.opened.reports[-1][0].number:
-            raise forms.ValidationError(
-                _("There is a later version than the one that you looked at. Look at it first.")
-            )
+        if said.get(self.seen) != self.there():
+            # The page that is drawn now shows what is there: pressed once more, that is meant.
+            data = cast("QueryDict", self.data).copy()
+            data[self.seen] = str(self.there())
+            self.data = data
+            raise forms.ValidationError(self.otherwise)
         return said
+
+
+class VersionForm(SeenForm):
+    """About the last version."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen, otherwise = "number", _("There is a later version than the one that you looked at. Look at it first.")
+
+    def there(self) -> Any:
+        return self.opened.reports[-1][0].number
 
 
 class DeliverForm(VersionForm):

@@ -10,7 +10,7 @@ from accounts.fields import CleanedFiles
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Funds
 from referrals.instructions.choices import Paid
-from referrals.instructions.forms.expert import MONEY, ActForm, came, sure
+from referrals.instructions.forms.expert import MONEY, ActForm, SeenForm, came, sure
 from referrals.instructions.forms.letters import lines
 
 
@@ -99,8 +99,11 @@ class AskForm(ActForm):
         return lines(self.cleaned_data["texts"])
 
 
-class DecideForm(ActForm):
-    """Whether a later day is granted."""
+class DecideForm(SeenForm):
+    """Whether a later day is granted: the one that was on the page."""
+
+    due_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    seen, otherwise = "due_on", _("Another day is asked for than the one that you looked at. Look at it first.")
 
     is_granted = forms.ChoiceField(
         label=_("Is the later day granted?"),
@@ -108,6 +111,9 @@ class DecideForm(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of both.")},
     )
+
+    def there(self) -> Any:
+        return next(row.due_on for row, _reason in self.opened.extensions if row.decided_at is None)
 
 
 class MarkForm(ActForm):

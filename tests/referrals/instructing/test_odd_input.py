@@ -173,7 +173,11 @@ TRIED: dict[str, tuple[Made, Callable[[Instruction], Said], Odd]] = {
             "paid": (CODE, ()), "reference": (WORDS, (THREE,)), "amount": (NUMBER, (THREE,)), "granted_on": (DAY, ()),
         },
     ),
-    "decide": (extending, lambda _row: {"is_granted": "yes"}, {"is_granted": ((*CODE, LONG), ())}),
+    "decide": (
+        extending,
+        lambda row: {"is_granted": "yes", "due_on": f"{row.extensions.get().due_on}"},
+        {"is_granted": ((*CODE, LONG), ())},
+    ),
     "ask": (drafted, lambda _row: {"texts": "Why?\nSince when?"}, {"texts": ((NUL, LINES, MISSING), (LONG, THREE))}),
     "document": (
         accepted,

@@ -109,7 +109,7 @@ def test_an_instruction_goes_from_the_case_to_the_closed_report(
     assert again(at.row(made, bea)).state == S.RELEASED
     post(expert, url("extend", row), {"due_on": f"{day(50)}", "reason": "She was ill."})
     assert "She was ill." in page(sender, url("detail", row))
-    post(sender, url("decide", row), {"is_granted": "yes"})
+    post(sender, url("decide", row), {"is_granted": "yes", "due_on": f"{day(50)}"})
     assert again(row).due_on == day(50)
     post(expert, url("assess", row), {"on": f"{day(0)}"})
     post(expert, url("report", row), {"pieces": pdf()})
