@@ -90,8 +90,9 @@ def record_invoice(
     currency: str,
     by: "User",
 ) -> Invoice:
-    """Write down an invoice; the sender is told. Refused for a day to come and an amount below nothing.
+    """Write down an invoice; the sender is told. The same again: that one, quietly.
 
+    Refused for a day to come and an amount below nothing.
     PermissionDenied; TransitionRefused unless it was accepted once.
     """
     row = as_expert(instruction, by)
@@ -100,6 +101,10 @@ def record_invoice(
         raise TransitionRefused("It was never accepted, or is erased.")
     if not has_come(issued_on) or amount < 0 or not reference.strip():
         raise Refused(_("Give the number of the invoice, its day, and an amount of nothing or more."))
+    same = row.invoices.filter(issued_on=issued_on, amount=amount, currency=currency)
+    for each in same.filter(reference__isnull=False):
+        if sealing.open_text(each.reference or b"", owner=row.vault_owner, place=each.place) == reference.strip():
+            return each
     made = Invoice(instruction=row, issued_on=issued_on, amount=amount, currency=currency, entered_at=timezone.now())
     made.reference = sealing.seal_text(reference.strip(), owner=row.vault_owner, place=made.place)
     made.save(force_insert=True)

@@ -1,0 +1,122 @@
+"""Hands that are quick, tired or late: two tabs, the button pressed twice, the way back, addresses that are none."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from notifications.kinds import Refused
+from referrals.choices_referrals import Shared
+from referrals.instructions import actions
+from referrals.instructions.models import Commission, Letter
+from referrals.instructions.states import InstructionState as S
+from referrals.models import Case
+from tests.referrals.conftest import again
+from tests.referrals.instructing import instructed as at
+from tests.referrals.instructing.instructed import Person, day
+from tests.referrals.instructing.test_pages import kind, page, pdf, post, url
+
+__all__ = ["kind"]
+pytestmark = pytest.mark.django_db
+NEW = {"need": "psychiatric-report", "funding": "paid", "meeting": "either", "step": "ask"}
+
+
+@pytest.mark.parametrize("key", ["-" * 36, "a" * 36])
+def test_a_template_of_an_address_that_is_none_is_not_found(sign_in: Any, case: Case, key: str) -> None:
+    assert sign_in(case.owner).get(f"/instructions/{key}/template.md").status_code == 404
+
+
+def test_a_template_is_there_in_two_forms_only(sign_in: Any, case: Case, ada: Person) -> None:
+    row = at.accepted(at.commissioned(case, ada), ada)
+    assert sign_in(ada[1]).get(reverse("instructions:template", args=[row.pk, "pdf"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "../x", "x" * 9000])
+def test_whoever_is_picked_and_cannot_be_is_nobody(sign_in: Any, case: Case, ada: Person, name: str) -> None:
+    made, sender = at.commissioned(case, ada), sign_in(case.owner)
+    post(sender, url("new", case), NEW | {"to": [name]}, 422)
+    post(sender, url("more", made), {"to": [name]})
+    assert (Commission.objects.count(), made.instructions.count()) == (1, 1)
+
+
+def test_whoever_goes_back_and_asks_for_something_else_is_not_told_that_it_was_asked(
+    sign_in: Any, case: Case, ada: Person, bea: Person
+) -> None:
+    sender, said = sign_in(case.owner), NEW | {"to": [ada[0].slug], "key": f"{uuid4()}"}
+    for _time in range(2):
+        post(sender, url("new", case), said)
+    assert Commission.objects.count() == 1
+    for other in ({"to": [bea[0].slug]}, {"funding": "legal_aid"}, {"needs_authority": "on"}):
+        told = post(sender, url("new", case), said | other, 409)
+        assert "You have asked from this page before, for something else." in told
+    assert Commission.objects.count() == 1
+    # The page that says so asks for another one when it is pressed again.
+    assert said["key"] not in told
+
+
+def test_documents_are_read_once_the_letter_is_signed_by_both(sign_in: Any, case: Case, ada: Person) -> None:
+    row, expert = at.instructed(at.commissioned(case, ada), ada), sign_in(ada[1])
+    place = url("file", row, row.bundle.get().pk)
+    assert at.PARTY in page(expert, url("detail", row))
+    assert place not in page(expert, url("detail", row))
+    assert expert.get(place).status_code == 403
+    actions.accept(instruction=row, digest=row.letter.digest, has_no_conflict=True, by=ada[1])
+    assert place in page(expert, url("detail", row))
+    assert expert.get(place).status_code == 200
+
+
+def test_a_letter_goes_out_only_when_the_client_agreed_that_what_happened_is_told(case: Case, ada: Person) -> None:
+    letter = at.written(at.funded(at.commissioned(case, ada), ada))
+    with pytest.raises(Refused, match="the client has not agreed to that"):
+        at.signed(letter, ada, agreement=at.consent(case, ada, shared=frozenset({Shared.NAME, Shared.LEGAL})))
+    assert Letter.objects.get().sender_signed_at is None
+
+
+def test_the_client_is_asked_for_what_a_letter_does(sign_in: Any, case: Case, ada: Person) -> None:
+    asked = page(sign_in(case.owner), url("consent", at.funded(at.commissioned(case, ada), ada)))
+    assert "What may they be told, once they accept?" not in asked
+    assert "before they accept" in asked
+
+
+def test_the_later_day_that_is_granted_is_the_one_that_was_on_the_page(sign_in: Any, case: Case, ada: Person) -> None:
+    row, sender = at.accepted(at.commissioned(case, ada), ada), sign_in(case.owner)
+    first = actions.propose_extension(instruction=row, due_on=day(50), reason="Ill.", by=ada[1])
+    said = {"is_granted": "yes", "due_on": f"{first.due_on}"}
+    assert f'value="{first.due_on}"' in page(sender, url("detail", row))
+    actions.decide_extension(extension=first, is_granted=False, by=case.owner)
+    actions.propose_extension(instruction=row, due_on=day(300), reason="Busy.", by=ada[1])
+    told = post(sender, url("decide", row), said, 422)
+    assert "Another day is asked for than the one that you looked at." in told
+    assert again(row).due_on == day(40)
+    # It shows the other day now: pressed again, that one is meant.
+    assert f'value="{day(300)}"' in told
+    post(sender, url("decide", row), said | {"due_on": f"{day(300)}"})
+    assert again(row).due_on == day(300)
+
+
+def test_a_page_that_showed_an_earlier_version_can_be_pressed_again(sign_in: Any, case: Case, ada: Person) -> None:
+    row, _report = at.drafted(at.commissioned(case, ada), ada)
+    at.kept(row, ada, "better")
+    told = post(sign_in(ada[1]), url("checklist", row), {"number": "1", "ticked": []}, 422)
+    assert 'name="number" value="2"' in told
+
+
+def test_what_is_added_or_written_down_twice_is_there_once(sign_in: Any, case: Case, ada: Person) -> None:
+    row, sender, expert = at.accepted(at.commissioned(case, ada), ada), sign_in(case.owner), sign_in(ada[1])
+    bill = {"reference": "A-7", "issued_on": f"{day(0)}", "amount": "9", "currency": "GBP"}
+    for _time in range(2):
+        post(sender, url("document", row), {"pieces": pdf("more.pdf"), "title": "More", "pages": "1"})
+        post(expert, url("invoice", row), bill)
+    assert (row.bundle.count(), row.invoices.count()) == (2, 1)
+    post(sender, url("document", row), {"pieces": pdf("more.pdf"), "title": "Under another title", "pages": "1"})
+    post(expert, url("invoice", row), bill | {"reference": "A-8"})
+    assert (row.bundle.count(), row.invoices.count()) == (3, 2)
+
+
+def test_a_title_is_shown_whole_to_whoever_signs_however_long_it_is(sign_in: Any, case: Case, ada: Person) -> None:
+    row, title = at.funded(at.commissioned(case, ada), ada), "Records of the clinic ".ljust(64, "x")
+    actions.add_to_bundle(instruction=row, clean=at.file("notes"), title=title, pages=1, by=case.owner)
+    at.written(row)
+    assert again(row).state == S.FUNDED
+    assert f"{title}</td>" in page(sign_in(case.owner), url("sign", row))
