@@ -46,9 +46,9 @@ class ActForm(forms.Form):
 
     def show_again(self) -> None:
         """Carry what the page that says no shows now: a later letter or version. A second press is of that."""
-        said: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict: it is bound
+        said = cast("QueryDict", self.data).copy()
         for field in self.hidden_fields():
-            said[field.html_name] = self.initial.get(field.name, "")
+            said[field.html_name] = str(self.initial.get(field.name, ""))
         self.data = said
 
 
@@ -199,10 +199,6 @@ class SeenForm(ActForm):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get(self.seen) != self.there():
-            # The page that is drawn now shows what is there: pressed once more, that is meant.
-            data = cast("QueryDict", self.data).copy()
-            data[self.seen] = str(self.there())
-            self.data = data
             raise forms.ValidationError(self.otherwise)
         return said
 
