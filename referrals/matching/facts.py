@@ -43,6 +43,7 @@ class Facts:
     speaks: tuple[str, ...]
     is_in_region: bool
     is_in_country: bool
+    knows_country: bool
     is_reached: bool
     is_paid: bool
     availability: Availability
@@ -62,7 +63,8 @@ def facts(profile: "Profile", wanted: Wanted, replies: "Replies | None", today: 
         knows=_unique(known[slug] for slug in wanted.exploitation if slug in known),
         speaks=tuple(code for code in wanted.languages if code in profile.languages),
         is_in_region=_is_in_region(profile, wanted),
-        is_in_country=_is_in_country(profile, wanted.country),
+        is_in_country=wanted.country in works_in(profile),
+        knows_country=wanted.country in profile.countries,
         is_reached=_is_reached(profile, wanted.meeting),
         is_paid=wanted.funding == Funding.LEGAL_AID and profile.has_legal_aid,
         availability=said,
@@ -76,11 +78,10 @@ def _slugs(term: object) -> set[str]:
     return {term.slug, *([parent.slug] if parent else [])}  # type: ignore[attr-defined]
 
 
-def _is_in_country(profile: "Profile", country: str) -> bool:
-    if not country:
-        return False
-    parts = {code.partition("-")[0] for code in profile.jurisdictions}
-    return country in {profile.country, *profile.countries, *parts}
+def works_in(profile: "Profile") -> list[str]:
+    """Return the countries in which an entry works: its own, and those of its jurisdictions. Not those it knows of."""
+    parts = (code.partition("-")[0] for code in profile.jurisdictions)
+    return [code for code in dict.fromkeys([profile.country, *parts]) if code]
 
 
 def _is_in_region(profile: "Profile", wanted: Wanted) -> bool:

@@ -82,8 +82,8 @@ def _read(which: Q, wanted: Wanted) -> list[Profile]:
     """Read entries with all that is compared; of more than MOST, those that speak the language and are there."""
     speaks = Q(languages__overlap=list(wanted.languages))
     parts = [wanted.country, *(f"{wanted.country}-{part}" for part in ("EAW", "SCT", "NIR"))]
-    there = Q(country=wanted.country) | Q(countries__contains=[wanted.country]) | Q(jurisdictions__overlap=parts)
-    rows = Profile.objects.filter(which).annotate(by_language=_first(speaks), by_place=_first(there))
+    there, known = Q(country=wanted.country) | Q(jurisdictions__overlap=parts), Q(countries__contains=[wanted.country])
+    rows = Profile.objects.filter(which).annotate(by_language=_first(speaks), by_place=_first(there, known))
     rows = rows.select_related("profession", "organisation")
     rows = rows.prefetch_related(Prefetch("terms", Term.objects.select_related("parent")))
     return list(
@@ -91,8 +91,9 @@ def _read(which: Q, wanted: Wanted) -> list[Profile]:
     )
 
 
-def _first(condition: Q) -> Case:
-    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
+def _first(*conditions: Q) -> Case:
+    whens = [When(condition, then=Value(place)) for place, condition in enumerate(conditions)]
+    return Case(*whens, default=Value(len(conditions)), output_field=IntegerField())
 
 
 def regions(country: str) -> list[str]:

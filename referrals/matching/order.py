@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 IN_WORDS = (
     _("Who does what is needed, and knows this kind of exploitation"),
     _("Who speaks a language of the client"),
-    _("Who is in the region, then in the country"),
+    _("Who is in the region, then in the country, then who knows the country"),
     _("Who works as it is wished: in person, or by telephone or video"),
     _("Who takes legal aid, when that is to pay"),
     _("Who takes new work: open, then a waiting list, then not known; the week in which it was confirmed"),
@@ -41,7 +41,7 @@ def _fit(found: Facts, wanted: Wanted) -> tuple[int, ...]:
         found.missing,
         len(wanted.exploitation) - len(found.knows),
         int(bool(wanted.languages) and not found.speaks),
-        0 if found.is_in_region else 1 if found.is_in_country else 2,
+        0 if found.is_in_region else 1 if found.is_in_country else 2 if found.knows_country else 3,
         int(not found.is_reached),
         int(wanted.funding == Funding.LEGAL_AID and not found.is_paid),
         _OPEN.get(found.availability, 3),

@@ -39,7 +39,10 @@ def pace(how: Pace | None) -> str:
 def _place(found: Facts, wanted: Wanted) -> str:
     if found.is_in_region:
         return _("In %(region)s") % {"region": wanted.region}
-    return _("Works in %(country)s") % {"country": country_name(wanted.country)} if found.is_in_country else ""
+    where = {"country": country_name(wanted.country)} if wanted.country else {}
+    if found.is_in_country:
+        return _("Works in %(country)s") % where
+    return _("Knows %(country)s") % where if found.knows_country else ""
 
 
 def _meeting(found: Facts, wanted: Wanted) -> str:

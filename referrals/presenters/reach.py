@@ -1,8 +1,10 @@
 """What is compared of an entry, in words for whoever looks after it: what it says now, and what would change it."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,8 +12,10 @@ from accounts.names import country_name, language_name
 from directory.models import Availability, Profile, Vocabulary
 from directory.querysets import AVAILABILITY_DAYS
 from referrals import capacity, matching
+from referrals.matching.facts import DOES, works_in
 
 ORDER = matching.IN_WORDS
+KNOWS = (Vocabulary.EXPLOITATION,)
 
 
 class Fact(NamedTuple):
@@ -31,10 +35,11 @@ def facts(profile: Profile) -> list[Fact]:
     """Return what is compared, in the order in which it is (three queries; the terms were read with it)."""
     return [
         *([] if is_reached(profile) else [_shown()]),
-        _terms(profile, Vocabulary.SPECIALISM, _("What you do"), _("Say what you do: without it nothing finds you.")),
-        _terms(profile, Vocabulary.EXPLOITATION, _("Kinds of exploitation you know"), _("Say which kinds you know.")),
+        _terms(profile, DOES, _("What you do"), _("Say what you do: without it nothing finds you.")),
+        _terms(profile, KNOWS, _("Kinds of exploitation you know"), _("Say which kinds you know.")),
         _languages(profile),
         _place(profile),
+        *([_countries(profile)] if profile.countries else []),
         _meeting(profile),
         _funding(profile),
         _availability(profile),
@@ -52,8 +57,8 @@ def _shown() -> Fact:
     )
 
 
-def _terms(profile: Profile, vocabulary: Vocabulary, question: str, change: str) -> Fact:
-    names = [term.name for term in profile.terms.all() if term.vocabulary == vocabulary]
+def _terms(profile: Profile, vocabularies: Collection[str], question: str, change: str) -> Fact:
+    names = [term.name for term in profile.terms.all() if term.vocabulary in vocabularies]
     return Fact(question, ", ".join(names) or _("Nothing said"), "" if names else change)
 
 
@@ -63,10 +68,13 @@ def _languages(profile: Profile) -> Fact:
 
 
 def _place(profile: Profile) -> Fact:
-    countries = dict.fromkeys([profile.country, *profile.countries])
-    parts = [profile.region or profile.place, *map(country_name, countries)]
+    parts = [profile.region or profile.place, *map(country_name, works_in(profile))]
     change = "" if profile.region or profile.place else _("Say in which region you are: those nearby come first.")
     return Fact(_("Where you work"), ", ".join(part for part in parts if part), change)
+
+
+def _countries(profile: Profile) -> Fact:
+    return Fact(_("Countries you know"), ", ".join(map(country_name, profile.countries)), "")
 
 
 def _meeting(profile: Profile) -> Fact:
@@ -92,6 +100,9 @@ def _availability(profile: Profile) -> Fact:
     days = (timezone.localdate() - timezone.localdate(at)).days
     ago = ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days} if days else _("today")
     words = _("%(said)s, confirmed %(ago)s") % {"said": said.label, "ago": ago}
+    if said == Availability.AWAY and profile.away_until:
+        until = {"day": date_format(profile.away_until, "j F Y")}
+        return Fact(_("Taking new work"), words, _("Nobody can ask you who wants an answer by %(day)s.") % until)
     if said in {Availability.CLOSED, Availability.AWAY}:
         return Fact(_("Taking new work"), words, _("Nobody can ask you now. Say so when you take new work again."))
     return Fact(_("Taking new work"), words, _("Confirm it again: later weeks come first.") if days > 6 else "")

@@ -49,6 +49,7 @@ def _make(chance: random.Random) -> int:
             organisation_name=chance.choice(["Law Centre", "Chambers"]), has_legal_aid=chance.random() < 0.5,
             is_remote=chance.random() < 0.5, is_in_person=chance.random() < 0.5,
             is_public_authority=chance.random() < 0.1,
+            countries=COUNTRIES[number % 7 : number % 7 + 1], jurisdictions=["GB-SCT"] if number % 5 == 0 else [],
             availability=chance.choice([Availability.OPEN, Availability.WAITING]),
             availability_confirmed_at=now - DAY * chance.randrange(60),
         )
@@ -91,12 +92,12 @@ def true_reasons(profile: Profile, wanted: matching.Wanted) -> set[str]:
     days = (timezone.localdate() - timezone.localdate(profile.availability_confirmed_at)).days
     spoken = [language_name(code) for code in wanted.languages if code in profile.languages]
     said = {f"Does: {terms[wanted.needs[0]]}", f"Speaks {', '.join(spoken)}" if spoken else ""}
-    if profile.country == wanted.country:
-        said.add(
-            f"In {wanted.region}"
-            if wanted.region and wanted.region == profile.region
-            else f"Works in {country_name(wanted.country)}"
-        )
+    if profile.country == wanted.country and wanted.region and wanted.region == profile.region:
+        said.add(f"In {wanted.region}")
+    elif profile.country == wanted.country or (wanted.country == "GB" and "GB-SCT" in profile.jurisdictions):
+        said.add(f"Works in {country_name(wanted.country)}")
+    elif wanted.country in profile.countries:
+        said.add(f"Knows {country_name(wanted.country)}")
     said.add("Takes legal aid" if wanted.funding == "legal_aid" and profile.has_legal_aid else "")
     said.add("Knows: Labour" if wanted.exploitation and "labour" in terms else "")
     said.add("Works by telephone or video" if wanted.meeting == "remote" and profile.is_remote else "")
