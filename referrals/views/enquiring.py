@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -106,7 +107,7 @@ def choose(request: HttpRequest, found: Case, user: User, part: UUID, answer: UU
 def ask_more(request: HttpRequest, found: Case, user: User, part: UUID) -> HttpResponse:
     """Ask some of the next matches the same."""
     row = _found(found, part)
-    people = list(Profile.objects.reachable().filter(slug__in=request.POST.getlist("to")[:MOST]))
+    people = list(Profile.objects.reachable().filter(slug__in=_chosen(request)[:MOST]))
     try:
         if not people:
             raise Refused(_("Nobody more was asked: choose one at least of those who can be asked."))
@@ -136,6 +137,11 @@ def _found(found: Case, part: UUID) -> Enquiry:
     return get_object_or_404(Enquiry.objects.filter(case=found), pk=part)
 
 
+def _chosen(request: HttpRequest) -> list[str]:
+    """Return the slugs that were ticked; whatever cannot be one is none, and PostgreSQL is not asked."""
+    return [each for each in request.POST.getlist("to")[:50] if slug_re.match(each)]
+
+
 def _matches(
     request: HttpRequest, form: CardForm, content: CaseContent, found: Case, user: User
 ) -> list[referring.Match]:
@@ -148,7 +154,7 @@ def _matches(
         found,
         user,
         wanted=timing.answer_by(deadline, timezone.now()),
-        chosen=request.POST.getlist("to")[:50],
+        chosen=_chosen(request),
         fit=fit,
         with_authorities=public,
     )

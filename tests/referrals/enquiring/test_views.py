@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from directory.models import Holder
+from directory.models import Availability, Holder, Vocabulary
 from notifications import links
 from notifications.models import Message
 from referrals.choices_referrals import Question
@@ -19,7 +19,7 @@ from referrals.models import Case, Enquiry, EnquiryChange
 from referrals.states_enquiries import AnswerState as A
 from referrals.states_enquiries import EnquiryState as E
 from tests.directory.pages import queries, text
-from tests.factories.directory import specialism
+from tests.factories.directory import TermFactory, specialism
 from tests.referrals.casework.conftest import dated
 from tests.referrals.conftest import again
 from tests.referrals.enquiring.asked import ask, choose, offer, row, state
@@ -134,6 +134,14 @@ def test_who_is_never_asked_is_written_down_and_never_shown(sender: Client, case
             shown = text(sender.get(reverse(f"cases:{name}", args=[case.pk])))
             assert ("Ada" in shown, "Bea" in shown) == (False, True)
         assert "sq" in sender.get(place).text
+
+
+def test_what_no_keyboard_types_is_nobody(sender: Client, case: Case, people, need) -> None:
+    enquiry = ask(case, *people[:2])
+    odd = {"need": "asylum", "funding": "paid", "meeting": "either", "step": "preview", "to": ["ada\0", "bea"]}
+    assert sender.post(reverse("cases:enquire", args=[case.pk]), odd).status_code == 422
+    assert sender.post(page(enquiry, "ask_more"), {"to": ["cleo\0"]}).status_code == 302
+    assert enquiry.recipients.count() == 2
 
 
 def test_public_authorities_come_only_when_they_are_wanted(sender: Client, case: Case, people, need) -> None:
@@ -251,3 +259,16 @@ def test_an_entry_sees_what_is_compared_and_what_would_change_it(people, need, s
         in sign_in(user).get(reverse("directory:mine_detail", args=[ada.pk])).text
     )
     assert sign_in(people[1][1]).get(place).status_code == 404
+
+
+def test_an_expert_who_writes_reports_and_is_back_some_day_hears_what_is_true(people, need, sign_in) -> None:
+    eve, user = people[4]
+    eve.terms.add(TermFactory(vocabulary=Vocabulary.REPORT, slug="scars", name="Report on scars"))
+    eve.countries, eve.jurisdictions, eve.availability = ["AL"], ["GB-SCT"], Availability.AWAY
+    eve.availability_confirmed_at, eve.away_until = timezone.now(), timezone.localdate() + datetime.timedelta(days=9)
+    eve.save()
+    shown = text(sign_in(user).get(reverse("referrals:reach", args=[eve.pk])))
+    for words in ("What you do Report on scars", "Countries you know Albania", "wants an answer by"):
+        assert words in shown
+    assert "without it nothing finds you" not in shown
+    assert "Nobody can ask you now" not in shown
