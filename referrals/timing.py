@@ -30,8 +30,8 @@ def latest(deadline: datetime.date | None, now: datetime.datetime) -> datetime.d
 
 
 def ends_on(deadline: datetime.date | None, respond_by: datetime.datetime) -> datetime.date:
-    """Return the day after which offers that nobody took up are let go."""
-    return deadline or timezone.localdate(respond_by + STANDING)
+    """Return the day after which offers that nobody took up are let go: never before the last answer is wanted."""
+    return max(deadline, timezone.localdate(respond_by)) if deadline else timezone.localdate(respond_by + STANDING)
 
 
 def begins(day: datetime.date) -> datetime.datetime:

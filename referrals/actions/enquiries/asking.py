@@ -88,6 +88,10 @@ def ask_more(*, enquiry: Enquiry, recipients: Collection[Profile], by: "User") -
         raise Refused(_("Twelve at most are asked at once: whoever answers does so for nothing, but for one."))
     now, card = timezone.now(), card_of(enquiry)
     respond_by = timing.answer_by(card.deadline, now)
+    _require_time(respond_by, card.deadline, now)
+    # Nobody is cut off before the time that they are given now.
+    enquiry.ends_on = max(enquiry.ends_on, timing.ends_on(card.deadline, respond_by))
+    enquiry.save(update_fields=["ends_on"])
     write_down(enquiry, by, "enquired", recipients=len(fresh))
     _ask(enquiry, fresh, respond_by, now, by)
 
