@@ -12,12 +12,13 @@ from referrals.choices_enquiries import Funding, Meeting
 from referrals.matching.excluding import folded
 
 if TYPE_CHECKING:
-    from directory.models import Profile
+    from directory.models import Profile, Term
     from referrals.matching.replies import Replies
 
 
 # What an entry can be asked to do: specialisms, and reports that experts write.
 DOES = (Vocabulary.SPECIALISM, Vocabulary.REPORT)
+KNOWS = (Vocabulary.EXPLOITATION,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def facts(profile: "Profile", wanted: Wanted, replies: "Replies | None", today: 
     """Compare an entry, read with its terms and their parents, with what is looked for."""
     terms = list(profile.terms.all())
     done = {slug: term.name for term in terms if term.vocabulary in DOES for slug in _slugs(term)}
-    known = {slug: term.name for term in terms if term.vocabulary == Vocabulary.EXPLOITATION for slug in _slugs(term)}
+    known = {slug: term.name for term in terms if term.vocabulary in KNOWS for slug in _slugs(term)}
     said, at = profile.current_availability, profile.availability_confirmed_at
     return Facts(
         does=_unique(done[slug] for slug in wanted.needs if slug in done),
@@ -73,9 +74,11 @@ def facts(profile: "Profile", wanted: Wanted, replies: "Replies | None", today: 
     )
 
 
-def _slugs(term: object) -> set[str]:
-    parent = getattr(term, "parent", None)
-    return {term.slug, *([parent.slug] if parent else [])}  # type: ignore[attr-defined]
+def _slugs(term: "Term | None") -> Iterable[str]:
+    """Return the slug of a term, and of all that it is part of."""
+    while term:
+        yield term.slug
+        term = term.parent
 
 
 def works_in(profile: "Profile") -> list[str]:

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.names import country_name, language_name
-from directory.models import Availability, Profile, Vocabulary
+from directory.models import Availability, Profile
 from directory.querysets import AVAILABILITY_DAYS
 from referrals import capacity, matching
-from referrals.matching.facts import DOES, works_in
+from referrals.matching.facts import DOES, KNOWS, works_in
 
 ORDER = matching.IN_WORDS
-KNOWS = (Vocabulary.EXPLOITATION,)
 
 
 class Fact(NamedTuple):

@@ -15,7 +15,8 @@ from directory.models import Availability, Holder, Profile, Verification, Vocabu
 from directory.states import State
 from referrals import matching
 from referrals.choices_enquiries import Funding, Meeting
-from referrals.matching.order import place_of
+from referrals.matching import finding
+from referrals.matching.order import _fit, place_of
 from referrals.matching.replies import Pace
 from referrals.models import Case, Enquiry, EnquiryRecipient
 from referrals.states_enquiries import AnswerState
@@ -137,6 +138,29 @@ def test_who_is_excluded_never_appears_also_when_they_are_named(entries: int) ->
             assert " ".join(name.lower().split()) not in said
     everybody = matching.ranked(wanted=matching.Wanted(), excluded=matching.Excluded(), with_authorities=True)
     assert len(everybody) == entries
+
+
+@pytest.mark.django_db
+def test_of_too_many_the_first_are_compared_by_the_same_questions(entries: int, monkeypatch) -> None:
+    def places(wanted: matching.Wanted) -> list[tuple[int, ...]]:
+        return [_fit(each.facts, wanted) for each in matching.ranked(wanted=wanted, excluded=matching.Excluded())]
+
+    two = matching.Wanted(needs=("need-1", "need-2"), exploitation=("labour",), country="GB", languages=("sq",))
+    all_of_them = {wanted: places(wanted) for wanted in (*wishes(), two, matching.Wanted(region="leeds"))}
+    monkeypatch.setattr(finding, "MOST", 12)
+    assert {wanted: places(wanted) for wanted in all_of_them} == {
+        wanted: found[:12] for wanted, found in all_of_them.items()
+    }
+
+
+@pytest.mark.django_db
+def test_who_does_a_part_of_a_part_of_what_is_needed_is_found(people) -> None:
+    law = specialism("criminal-law", name="Criminal law")
+    part = specialism("non-prosecution", name="Non-prosecution", parent=law)
+    people[0][0].terms.add(specialism("section-45-defence", name="Section 45", parent=part))
+    wanted = matching.Wanted(needs=("criminal-law",))
+    (found,) = matching.ranked(wanted=wanted, excluded=matching.Excluded())
+    assert (found.profile, matching.reasons(found.facts, wanted)[0]) == (people[0][0], "Does: Section 45")
 
 
 @pytest.mark.django_db
