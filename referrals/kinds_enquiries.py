@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import MemberKind
 from referrals.models import Enquiry, EnquiryRecipient
+from referrals.states_enquiries import FIRST, AnswerState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +33,12 @@ def _is_unanswered(about: str) -> bool:
 
 def _is_open(about: str) -> bool:
     return Enquiry.objects.open().filter(pk=key_of(about)).exists()
+
+
+def _is_their_turn(about: str) -> bool:
+    """Whether nobody else acts: whoever has just chosen, or asked more, need not hear that it is back with them."""
+    acting = EnquiryRecipient.objects.filter(state__in=(AnswerState.OPEN, *FIRST)).values("enquiry")
+    return Enquiry.objects.open().filter(pk=key_of(about)).exclude(pk__in=acting).exists()
 
 
 def _answer_page(about: str) -> str:
@@ -94,7 +101,7 @@ TURN = MemberKind(
     why=_("you have asked, and it is your turn now"),
     page=_sent_page,
     may_receive=_is_anybody,
-    is_wanted=_is_open,
+    is_wanted=_is_their_turn,
     is_fixed=True,
 )
 # Moot as soon as it was answered, or is over.

@@ -14,6 +14,7 @@ from referrals import timing
 from referrals.actions import enquiries as actions
 from referrals.actions.enquiries import clock
 from referrals.actions.referrals import receiving, sending
+from referrals.kinds_enquiries import OFFER, TURN, enquiry_subject
 from referrals.models import Case, Referral
 from referrals.states_enquiries import AnswerState as A
 from referrals.states_enquiries import EnquiryState as E
@@ -68,6 +69,18 @@ def test_a_draft_comes_of_one_enquiry_alone(case: Case, people) -> None:
         prepare(case, ada[0], answer=second.pk)
     assert prepare(case, ada[0]) == prepare(case, ada[0], answer=row(one, ada).pk) == made
     assert (row(one, ada).referral, row(two, ada).referral) == (made, None)
+
+
+def test_whoever_has_just_chosen_another_one_does_not_hear_that_it_is_back_with_them(case: Case, people) -> None:
+    enquiry = ask(case, *people[:2])
+    for person in people[:2]:
+        offer(enquiry, person)
+    prepared(enquiry, people[0])
+    choose(enquiry, people[1])
+    about = enquiry_subject(enquiry)
+    assert (TURN.is_wanted(about), OFFER.is_wanted(about)) == (False, True)
+    sending.withdraw(referral=prepared(enquiry, people[1]), by=case.owner)
+    assert TURN.is_wanted(about)
 
 
 def test_whoever_is_asked_last_has_the_time_that_they_were_given(case: Case, people) -> None:
