@@ -77,7 +77,8 @@ def hear(referral: Referral, change: ReferralChange) -> None:
     and the sender is told; when it is the client who takes it back, the enquiry ends with it.
     """
     found = EnquiryRecipient.objects.filter(referral=referral).select_related("enquiry").first()
-    if found is None:
+    # What is over stays over: nothing to wait for, as when it was taken back and its referral ends with it.
+    if found is None or found.enquiry.state != EnquiryState.OPEN:
         return
     enquiry = claim(found.enquiry)
     if enquiry.state != EnquiryState.OPEN:

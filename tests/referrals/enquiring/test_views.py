@@ -22,7 +22,7 @@ from tests.directory.pages import queries, text
 from tests.factories.directory import TermFactory, specialism
 from tests.referrals.casework.conftest import dated
 from tests.referrals.conftest import again
-from tests.referrals.enquiring.asked import ask, choose, offer, row, state
+from tests.referrals.enquiring.asked import ask, choose, offer, row, sent, state
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("referrals:enquiries")
@@ -134,6 +134,14 @@ def test_who_is_never_asked_is_written_down_and_never_shown(sender: Client, case
             shown = text(sender.get(reverse(f"cases:{name}", args=[case.pk])))
             assert ("Ada" in shown, "Bea" in shown) == (False, True)
         assert "sq" in sender.get(place).text
+
+
+def test_what_has_gone_out_is_taken_back_with_it(sender: Client, case: Case, people, need) -> None:
+    enquiry = ask(case, *people[:2])
+    offer(enquiry, people[0])
+    referral = sent(enquiry, people[0])
+    assert "Taken back" in text(sender.post(page(enquiry, "withdraw_enquiry"), follow=True))
+    assert (again(enquiry).state, again(referral).state) == (E.WITHDRAWN, "withdrawn")
 
 
 def test_what_no_keyboard_types_is_nobody(sender: Client, case: Case, people, need) -> None:
