@@ -1,7 +1,7 @@
 """What both sides of an enquiry see: the card, who answered what, and what is left of the time."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -15,10 +15,10 @@ from referrals import matching
 from referrals.actions.cases import CaseContent
 from referrals.actions.enquiries import Asked, EnquiryCard
 from referrals.matching import Wanted
-from referrals.models import Enquiry, EnquiryRecipient
+from referrals.models import Case, Enquiry, EnquiryRecipient
 from referrals.presenters.cases import Day, day, title
 from referrals.presenters.referring import named
-from referrals.states_enquiries import ABLE, WAITING, AnswerState, EnquiryState
+from referrals.states_enquiries import ABLE, FIRST, WAITING, AnswerState, EnquiryState
 
 ORDER = (
     AnswerState.BECAME, AnswerState.CHOSEN, AnswerState.OFFERED, AnswerState.STANDBY, AnswerState.OPEN,
@@ -151,6 +151,26 @@ def _open(states: list[str]) -> str:
     if unanswered:
         return ngettext("%(n)d has not answered yet.", "%(n)d have not answered yet.", unanswered) % {"n": unanswered}
     return _("Nobody could. Ask some more.")
+
+
+class Standing(NamedTuple):
+    """An open enquiry on the first screen of whoever has asked. `until`: how far off its last day is."""
+
+    enquiry: Enquiry
+    words: str
+    until: Day
+    pseudonym: str | None
+
+
+def standings(rows: Iterable[Enquiry], names: Mapping[Case, str | None]) -> list[Standing]:
+    """Return open enquiries, those first in which somebody can be chosen; they were asked for with their recipients."""
+    shown = [(each, [row.state for row in each.recipients.all()]) for each in rows]
+    shown.sort(key=lambda pair: (_has_first(pair[1]) or AnswerState.OFFERED not in pair[1], pair[0].ends_on))
+    return [Standing(each, _open(states), day(each.ends_on), names.get(each.case)) for each, states in shown]
+
+
+def _has_first(states: Collection[str]) -> bool:
+    return not set(FIRST).isdisjoint(states)
 
 
 def row_words(row: EnquiryRecipient) -> str:

@@ -20,9 +20,10 @@ from referrals.actions import cases as actions
 from referrals.choices_cases import CaseClosing
 from referrals.forms.cases import CaseForm, CaseNoteForm, CloseCaseForm, FilesForm, TakeAwayForm
 from referrals.forms.triage import ColleagueForm
-from referrals.models import Case, CaseDeadline, ClientCode, Referral
+from referrals.models import Case, CaseDeadline, ClientCode, Enquiry, Referral
 from referrals.permissions_cases import colleagues, workplaces
 from referrals.presenters import cases as told
+from referrals.presenters import enquiries
 from referrals.presenters import referring as sent
 from referrals.views import referring
 from referrals.views.case_finding import INVALID, about_case, person
@@ -43,8 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in told.TABS else "due"
     mine = Case.objects.visible_to(user)
     pages = _due(request, mine) if tab == "due" else _listed(request, mine, tab)
-    waiting = _waiting(mine) if tab == "due" else []
-    wanted = [*(each.case for each in pages["due"]), *pages["cases"], *(each.case for each in waiting)]
+    waiting, standing = (_waiting(mine), _standing(mine)) if tab == "due" else ([], [])
+    wanted = [*(each.case for each in (*pages["due"], *waiting, *standing)), *pages["cases"]]
     names = actions.read_pseudonyms(cases=wanted, by=user)
     context = {
         "tabs": told.TABS,
@@ -53,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "dues": told.dues(pages["due"], names, user),
         "rows": told.rows(pages["cases"], names),
         "waiting": sent.waiting(waiting, names),
+        "asked": enquiries.standings(standing, names),
         "more": pages["more"],
         "empty": told.EMPTY[tab],
         "manages": Permission.MANAGE_ORGANISATION in held,
@@ -230,6 +232,12 @@ def _waiting(mine: Any) -> list[Referral]:
     """What somebody was asked and has not answered: the first to be answered first (one query)."""
     rows = Referral.objects.from_cases(mine).offered().select_related("case", "recipient")
     return list(rows.defer("card", "content").order_by("respond_by", "pk")[:A_PAGE])
+
+
+def _standing(mine: Any) -> list[Enquiry]:
+    """What several were asked and is not settled: what ends first comes first (two queries)."""
+    rows = Enquiry.objects.from_cases(mine).open().select_related("case").prefetch_related("recipients")
+    return list(rows.defer("card").order_by("ends_on", "pk")[:A_PAGE])
 
 
 def _due(request: HttpRequest, mine: Any) -> dict[str, Any]:

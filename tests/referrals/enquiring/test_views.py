@@ -14,6 +14,7 @@ from accounts.models import AuditEvent, User
 from directory.models import Availability, Holder, Vocabulary
 from notifications import links
 from notifications.models import Message
+from referrals.actions import enquiries as actions
 from referrals.choices_referrals import Question
 from referrals.models import Case, Enquiry, EnquiryChange
 from referrals.states_enquiries import AnswerState as A
@@ -134,6 +135,23 @@ def test_who_is_never_asked_is_written_down_and_never_shown(sender: Client, case
             shown = text(sender.get(reverse(f"cases:{name}", args=[case.pk])))
             assert ("Ada" in shown, "Bea" in shown) == (False, True)
         assert "sq" in sender.get(place).text
+
+
+def test_the_first_screen_says_what_was_asked_and_what_waits_for_a_choice(sender: Client, case: Case, people) -> None:
+    first = ask(case, *people[:2], hours=6)
+    none = queries(sender, reverse("cases:list"))
+    second = ask(case, *people[2:4], hours=200)
+    offer(second, people[2])
+    shown = text(sender.get(reverse("cases:list")))
+    assert shown.index(second.number) < shown.index("1 could take it.") < shown.index(first.number)
+    assert "2 have not answered yet." in shown
+    assert queries(sender, reverse("cases:list")) <= none
+    choose(second, people[2])
+    shown = text(sender.get(reverse("cases:list")))
+    assert shown.index(first.number) < shown.index(second.number) < shown.index("You have chosen one.")
+    for enquiry in (first, second):
+        actions.withdraw_enquiry(enquiry=enquiry, by=case.owner)
+    assert "Asked several at once" not in text(sender.get(reverse("cases:list")))
 
 
 def test_what_has_gone_out_is_taken_back_with_it(sender: Client, case: Case, people, need) -> None:
