@@ -104,10 +104,19 @@ TURN = MemberKind(
     is_wanted=_is_their_turn,
     is_fixed=True,
 )
+ENDED = MemberKind(
+    name="referrals.enquiry_ended",
+    title=_("What you asked about has ended, and nobody has it"),
+    headline=_("What you asked about has ended"),
+    why=_("you have asked, and nobody was chosen before its last day had passed"),
+    page=_sent_page,
+    may_receive=_is_anybody,
+    is_fixed=True,
+)
 # Moot as soon as it was answered, or is over.
 OF_ASKED = (ASKED, REMINDER)
 # Whose mails can be answered without signing in.
 ANSWERED_BY_MAIL = OF_ASKED
 # Moot for whoever has handed the case to somebody else.
 OF_ENQUIRERS = (OFFER, TURN)
-ENQUIRY_KINDS = (ASKED, REMINDER, LET_GO, OFFER, TURN)
+ENQUIRY_KINDS = (ASKED, REMINDER, LET_GO, OFFER, TURN, ENDED)

@@ -9,6 +9,8 @@ SHARE = 4
 LEAST, USUAL, LONGEST = datetime.timedelta(hours=4), datetime.timedelta(days=5), datetime.timedelta(days=14)
 # For how long offers stand when nothing is due on any day.
 STANDING = datetime.timedelta(days=14)
+# For how long, at least, when whoever was chosen did not take it: whoever asked is to find those who stood by.
+CHOOSING = datetime.timedelta(days=2)
 
 
 def answer_by(deadline: datetime.date | None, now: datetime.datetime) -> datetime.datetime:

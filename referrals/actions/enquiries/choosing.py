@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.kinds import Refused
+from referrals import timing
 from referrals.actions.cases.rows import unseal
 from referrals.actions.enquiries.answering import tell_whose_turn
 from referrals.actions.enquiries.rows import CLOCK, answers_of, claim, claim_case_of, end, move
@@ -120,9 +122,13 @@ def _fall_away(row: EnquiryRecipient, referral: Referral, change: ReferralChange
 
 
 def _offer_again(enquiry: Enquiry) -> None:
-    """Let those who stood by be chosen, and tell the sender whose turn it is."""
-    for each in answers_of(enquiry).filter(state=AnswerState.STANDBY):
+    """Let those who stood by be chosen, with time to do so, and tell the sender whose turn it is."""
+    ready = list(answers_of(enquiry).filter(state=AnswerState.STANDBY))
+    for each in ready:
         move(each, AnswerState.OFFERED, ReferralParty.CLOCK, CLOCK)
+    if ready:
+        enquiry.ends_on = max(enquiry.ends_on, timezone.localdate(timezone.now() + timing.CHOOSING))
+        enquiry.save(update_fields=["ends_on"])
     tell_whose_turn(enquiry)
 
 

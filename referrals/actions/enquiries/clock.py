@@ -14,9 +14,9 @@ from notifications.actions import cancel, tell
 from referrals.actions.cases.rows import erase_keys
 from referrals.actions.enquiries.answering import tell_whose_turn
 from referrals.actions.enquiries.emptying import empty
-from referrals.actions.enquiries.rows import CLOCK, answers_of, claim, end, holders, move, write_down
+from referrals.actions.enquiries.rows import CLOCK, answers_of, claim, end, holders, move, tell_sender, write_down
 from referrals.choices_referrals import NUDGES
-from referrals.kinds_enquiries import REMINDER, enquiry_subject
+from referrals.kinds_enquiries import ENDED, REMINDER, enquiry_subject
 from referrals.models import Case, Enquiry, EnquiryRecipient
 from referrals.states_enquiries import AnswerState, EnquiryState
 from referrals.states_referrals import ReferralParty
@@ -42,7 +42,7 @@ def expire_asked() -> int:
 
 
 def end_enquiries() -> int:
-    """End open enquiries whose last day has passed: offers that nobody took up are let go. Return how many."""
+    """End open enquiries whose last day has passed: who could take it is let go, the sender told. Return how many."""
     return _each(Enquiry.objects.past_their_day(), "pk", _end)
 
 
@@ -105,6 +105,7 @@ def _end(enquiry: Enquiry, found: Any) -> int:
     if not found.filter(pk=enquiry.pk).exists():
         return 0
     end(enquiry, EnquiryState.EXPIRED, ReferralParty.CLOCK, CLOCK)
+    tell_sender(enquiry, ENDED, step="ended")
     return 1
 
 

@@ -10,6 +10,8 @@ from accounts.permissions import System
 from accounts.vault import datakeys
 from notifications import laws
 from referrals.actions import enquiries as actions
+from referrals.actions.referrals import receiving
+from referrals.choices_referrals import Declining
 from referrals.models import Case, EnquiryRecipient
 from referrals.scheduled import erase_enquiries, mind_enquiries
 from referrals.states_enquiries import AnswerState as A
@@ -63,10 +65,16 @@ def test_while_a_referral_waits_for_its_answer_the_others_stand_by(move: Move, c
     enquiry = ask(case, *people[:2], hours=5, card=actions.EnquiryCard(needs=("asylum",), deadline=NOON.date()))
     offer(enquiry, people[0])
     offer(enquiry, people[1])
-    sent(enquiry, people[0])
+    referral = sent(enquiry, people[0])
     move(30)
     assert mind_enquiries() == 0
     assert state(enquiry, *people[:2]) == [A.CHOSEN, A.STANDBY]
+    # The day has passed, and there is time to choose whoever stood by all the same.
+    receiving.decline(referral=referral, reason=Declining.CAPACITY, suggested=None, by=people[0][1])
+    move(30 + 36)
+    assert (mind_enquiries(), state(enquiry, people[1])) == (0, [A.OFFERED])
+    move(30 + 73)
+    assert (mind_enquiries(), state(enquiry, people[1]), told("enquiry_ended")) == (1, [A.RELEASED], [case.owner.name])
 
 
 def test_it_is_erased_in_its_time_and_again_after_a_restore(move: Move, case: Case, people, settings) -> None:
