@@ -1,5 +1,6 @@
 """What is compared of an entry, in words for whoever looks after it: what it says now, and what would change it."""
 
+import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from accounts.names import country_name, language_name
 from directory.models import Availability, Profile
 from directory.querysets import AVAILABILITY_DAYS
 from referrals import capacity, matching
+from referrals.actions.referrals.asking import why_not_now
 from referrals.matching.facts import DOES, KNOWS, works_in
 
 ORDER = matching.IN_WORDS
@@ -28,6 +30,11 @@ class Fact(NamedTuple):
 def is_reached(profile: Profile) -> bool:
     """Whether anything reaches this entry at all (one query)."""
     return Profile.objects.reachable().filter(pk=profile.pk).exists()
+
+
+def is_asked(profile: Profile) -> bool:
+    """Whether somebody can ask this entry today, if only for an answer that has time (two queries)."""
+    return is_reached(profile) and not why_not_now(profile, datetime.date.max, capacity.left(profile))
 
 
 def facts(profile: Profile) -> list[Fact]:

@@ -16,5 +16,5 @@ def reach(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show which facts of an entry are compared, in which order, and what would change them."""
     mine = Profile.objects.held_by(person(request)).prefetch_related("terms").select_related("profession")
     profile = get_object_or_404(mine, pk=key)
-    context = {"profile": profile, "is_reached": told.is_reached(profile), "facts": told.facts(profile)}
+    context = {"profile": profile, "is_asked": told.is_asked(profile), "facts": told.facts(profile)}
     return render(request, "referrals/enquiries/reach.html", context | {"order": told.ORDER})

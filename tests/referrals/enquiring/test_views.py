@@ -298,3 +298,7 @@ def test_an_expert_who_writes_reports_and_is_back_some_day_hears_what_is_true(pe
         assert words in shown
     assert "without it nothing finds you" not in shown
     assert "Nobody can ask you now" not in shown
+    assert "Eve can be asked." in shown
+    eve.availability = Availability.CLOSED
+    eve.save()
+    assert "Eve cannot be asked now." in text(sign_in(user).get(reverse("referrals:reach", args=[eve.pk])))
