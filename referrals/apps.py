@@ -46,6 +46,7 @@ class ReferralsConfig(AppConfig):
         of_entries.profile_revoked += [revoking.revoke_of, enquiries.revoke_asked]
         of_entries.profile_erased += [revoking.let_go_of, enquiries.let_go_of]
         of_cases.case_emptied += [emptying.empty_of_case, enquiries.empty_of_case]
+        of_cases.others_barred.append(enquiries.let_barred_go)
         for kind in ANSWERED_BY_MAIL:
             kinds.answer_with(kind, mailed.answer)
         hooks_referrals.referral_moved.append(enquiries.hear)

@@ -8,9 +8,11 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from accounts.permissions import Actor, System
+    from referrals.matching import Excluded
     from referrals.models import Case, Consent
     from referrals.states_referrals import ReferralParty
 
+    Barred = Callable[[Case, Excluded, Actor], None]
     Emptied = Callable[[Case, Actor | System], Iterable[str]]
     Exported = Callable[[Case, User], Mapping[str, Any]]
     Handed = Callable[[Case], None]
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 # Called with a claimed case of which all is taken away, and by whom. Returns the owners of data keys that go with it.
 case_emptied: list["Emptied"] = []
+# Called with a claimed case of which others than before are never to be asked, who they are, and who says so.
+others_barred: list["Barred"] = []
 # Called with a claimed case that is just being given to somebody else: what waits to be told to whoever had it is moot.
 case_handed: list["Handed"] = []
 # Asked before a claimed case is closed: a sentence that says why it cannot be, or None.

@@ -111,11 +111,15 @@ def read_pseudonyms(*, cases: Iterable[Case], by: User) -> dict[Case, str | None
 def change_case(*, case: Case, told: Told, by: User) -> None:
     """Say something else about the client. The same again: quiet. TransitionRefused once it is closed."""
     case = own_open(case, by)
-    if unseal(case) == told:
+    before = unseal(case)
+    if before == told:
         return
     seal(case, told)
     case.save(update_fields=["pseudonym", "answers"])
     _write_down(case, by, "changed")
+    if before.barred != told.barred:
+        for hear in hooks_cases.others_barred:
+            hear(case, told.barred, by)
 
 
 @transaction.atomic

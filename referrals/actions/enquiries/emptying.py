@@ -13,6 +13,7 @@ from accounts.vault import datakeys
 from referrals.actions.cases.rows import erase_keys
 from referrals.actions.enquiries.answering import tell_whose_turn
 from referrals.actions.enquiries.rows import answers_of, claim, end, release, write_down
+from referrals.matching import Excluded
 from referrals.models import Case, Enquiry
 from referrals.states_enquiries import WAITING, EnquiryState
 from referrals.states_referrals import ReferralParty
@@ -61,6 +62,18 @@ def let_go_of(profile: "Profile", by: "Actor | System") -> Iterable[str]:
 def revoke_asked(profile: "Profile", by: "Actor | System") -> None:
     """As `let_go_of`, for an entry that stays."""
     let_go_of(profile, by)
+
+
+def let_barred_go(case: Case, barred: Excluded, by: "Actor") -> None:
+    """Let go of whoever is never to be asked about a claimed case any more; they hear what all hear who are let go.
+
+    What was sent to somebody who was chosen is its sender's to take back.
+    """
+    for enquiry in Enquiry.objects.open().filter(case=case).select_for_update(no_key=True).order_by("pk"):
+        waiting = answers_of(enquiry).filter(state__in=WAITING, referral=None)
+        for row in waiting.select_related("profile__organisation"):
+            if row.profile and barred.bars(row.profile):
+                release(row, ReferralParty.SENDER, by)
 
 
 def settle_enquiries(withdrawn: Mapping[str, datetime], by: System) -> str:

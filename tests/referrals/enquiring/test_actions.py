@@ -311,6 +311,23 @@ def test_a_case_is_not_closed_over_an_open_enquiry_and_takes_it_along_when_it_is
         sealing.seal_text("x", owner=enquiry.vault_owner, place="a.b:1")
 
 
+def test_whoever_is_barred_later_is_let_go_of_at_once_and_nobody_else(case: Case, people) -> None:
+    ada, bea, cleo = people[:3]
+    enquiry, chosen = ask(case, *people), ask(case, ada, bea)
+    offer(enquiry, ada)
+    offer(chosen, ada)
+    choose(chosen, ada)
+    cleo[0].organisation_name = "Quiet Chambers"
+    cleo[0].save()
+    barred = {"excluded": (ada[0].slug,), "excluded_names": ("quiet  chambers",)}
+    _barred(**barred)(case, ada[0])
+    assert state(enquiry, *people) == [A.RELEASED, A.OPEN, A.RELEASED, A.OPEN, A.OPEN]
+    assert (state(chosen, ada, bea), again(enquiry).state) == ([A.RELEASED, A.OPEN], E.OPEN)
+    assert told("enquiry_over") == ["Ada", "Ada", "Cleo"]
+    with pytest.raises(TransitionRefused):
+        actions.open_card(recipient=row(enquiry, ada), by=ada[1])
+
+
 def test_what_is_told_to_the_sender_moves_with_the_case(case: Case, people, colleague: User) -> None:
     enquiry = ask(case, *people[:2])
     offer(enquiry, people[0])
