@@ -16,7 +16,7 @@ from referrals.actions.cases import Told
 from referrals.actions.referrals.asking import why_never, why_not_now
 from referrals.actions.referrals.rows import Card
 from referrals.choices_referrals import WRITTEN, Shared
-from referrals.models import Case, Consent, Referral
+from referrals.models import Case, Consent, EnquiryRecipient, Referral
 from referrals.presenters.cases import Day
 from referrals.presenters.receiving import until
 from referrals.states_referrals import ReferralState
@@ -31,7 +31,10 @@ SHOWN = 25
 
 
 class Match(NamedTuple):
-    """One entry that could be asked. `against`: why it cannot be chosen; `is_passing`: that may change by itself."""
+    """One entry that could be asked. `against`: why it cannot be chosen; `is_passing`: that may change by itself.
+
+    `is_asked`: an enquiry of this case is with it, and not over.
+    """
 
     profile: Profile
     why: list[str]
@@ -41,6 +44,7 @@ class Match(NamedTuple):
     against: str
     is_passing: bool
     is_chosen: bool
+    is_asked: bool
     # Where a public authority is; empty for everybody else.
     notifies: str
 
@@ -67,6 +71,7 @@ def matches(
     rows = [each.profile for each in ranks]
     mine = set(Profile.objects.held_by(user).filter(pk__in=[each.pk for each in rows]).values_list("pk", flat=True))
     live = dict(case.referrals.live().values_list("recipient", "state"))
+    asked = set(EnquiryRecipient.objects.waiting().filter(enquiry__case=case).values_list("profile", flat=True))
     left, until_day = capacity.left_of(rows), timezone.localdate(wanted)
     found = []
     for rank in ranks:
@@ -85,6 +90,7 @@ def matches(
                 against=never or now,
                 is_passing=bool(now),
                 is_chosen=each.slug in chosen,
+                is_asked=each.pk in asked,
                 notifies=each.country if matching.is_office(each) else "",
             )
         )

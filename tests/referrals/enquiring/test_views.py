@@ -137,6 +137,18 @@ def test_who_is_never_asked_is_written_down_and_never_shown(sender: Client, case
         assert "sq" in sender.get(place).text
 
 
+def test_whoever_is_asked_already_is_named_so_before_they_are_asked_anew(
+    sender: Client, case: Case, people, need
+) -> None:
+    enquiry, place = ask(case, *people[:2]), reverse("cases:enquire", args=[case.pk])
+    chosen = {"need": "asylum", "funding": "paid", "meeting": "either", "to": [people[0][0].slug, people[2][0].slug]}
+    words = "Is asked in this case already"
+    assert text(sender.get(place)).count(words) == 2
+    assert text(sender.post(place, chosen | {"step": "preview"})).count(words) == 1
+    actions.withdraw_enquiry(enquiry=enquiry, by=case.owner)
+    assert words not in text(sender.get(place))
+
+
 def test_the_first_screen_says_what_was_asked_and_what_waits_for_a_choice(sender: Client, case: Case, people) -> None:
     first = ask(case, *people[:2], hours=6)
     none = queries(sender, reverse("cases:list"))
