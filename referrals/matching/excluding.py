@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.models import Role
 from directory.models import Profile
 
 if TYPE_CHECKING:
@@ -15,9 +18,13 @@ if TYPE_CHECKING:
 NAMED = ("name", "organisation_name", "organisation__name", "region", "place")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Excluded:
-    """`slugs`: addresses of entries; `languages`: codes; `names`: of regions, towns and organisations."""
+    """`slugs`: addresses of entries; `languages`: codes; `names`: of regions, towns and organisations.
+
+    Whoever looks after an entry that is excluded would read what is asked of any other that they look after: that one
+    is excluded with it.
+    """
 
     slugs: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
@@ -29,7 +36,21 @@ class Excluded:
         return cls(slugs=frozenset(slugs), languages=frozenset(languages), names=frozenset(map(folded, names)))
 
     def bars(self, profile: Profile) -> bool:
-        """Whether this entry is never to be asked (a query when an organisation manages it)."""
+        """Whether this entry is never to be asked (one query more the first time; one when an organisation has it)."""
+        return self.describes(profile) or profile.pk in self._beside
+
+    @cached_property
+    def _beside(self) -> frozenset[UUID]:
+        found = Profile.objects.filter(self._reads()) if self.slugs else Profile.objects.none()
+        return frozenset(found.values_list("pk", flat=True))
+
+    def _reads(self) -> Q:
+        theirs = "user__holdings__profile__slug__in"
+        managed = {"organisation__memberships__role": Role.MANAGER, f"organisation__memberships__{theirs}": self.slugs}
+        return Q(**{f"holders__{theirs}": self.slugs}) | Q(**managed)
+
+    def describes(self, profile: Profile) -> bool:
+        """Whether an entry is one of those by what it says of itself."""
         if profile.slug in self.slugs or self.languages & set(profile.languages):
             return True
         return bool(self.names) and any(folded(each) in self.names for each in _names(profile) if each)
@@ -37,6 +58,8 @@ class Excluded:
     def without(self, rows: "ProfileQuerySet") -> "ProfileQuerySet":
         """Leave them out."""
         barred = Q(slug__in=self.slugs) | Q(languages__overlap=sorted(self.languages))
+        if self.slugs:
+            barred |= self._reads()
         for name in self.names:
             for column in NAMED:
                 barred |= Q(**{f"{column}__iexact": name})

@@ -63,7 +63,7 @@ def ranked(
     which = Q(pk__in=some.values("pk")) | Q(pk__in=rows.filter(slug__in=with_them).values("pk"))
     profiles = _read(which, wanted, keys)
     places = {key: place for place, key in enumerate(named)}
-    found = ranked_ones([each for each in profiles if not excluded.bars(each)], wanted)
+    found = ranked_ones([each for each in profiles if not excluded.describes(each)], wanted)
     return sorted(found, key=lambda each: (each.profile.slug not in with_them, places.get(each.profile.pk, BY_NAME)))
 
 

@@ -9,10 +9,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, Organisation, User
 from accounts.names import country_name, language_name
+from accounts.permissions import Role
 from directory.models import Availability, Holder, Profile, Verification, Vocabulary
 from directory.states import State
+from notifications.kinds import Refused
 from referrals import matching
 from referrals.choices_enquiries import Funding, Meeting
 from referrals.matching import finding
@@ -21,7 +23,9 @@ from referrals.matching.replies import Pace
 from referrals.models import Case, Enquiry, EnquiryRecipient
 from referrals.states_enquiries import AnswerState
 from tests.factories.directory import TermFactory, specialism
+from tests.referrals.casework.conftest import opened
 from tests.referrals.enquiring.asked import ask
+from tests.referrals.referring.proof import entry
 
 DAY = datetime.timedelta(days=1)
 NEEDS, SPOKEN, COUNTRIES, REGIONS = 10, ("sq", "vi", "ro", "ar", "en"), ("GB", "IE", "ES"), ("Leeds", "Kent", "")
@@ -207,3 +211,23 @@ def test_how_soon_somebody_answers_is_measured_from_five_on_and_silence_counts(c
         answered_at=None, state=AnswerState.EXPIRED
     )
     assert matching.replies_of([ada[0].pk], now)[ada[0].pk].pace == Pace.LONGER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["beside", "manager"])
+def test_who_is_excluded_reads_nothing_through_another_entry_that_they_look_after(caseworker: User, how: str) -> None:
+    (ada, her), (bea, _user), (cay, _other) = entry("ada"), entry("bea"), entry("cay")
+    case = opened(caseworker, excluded=(ada.slug,))
+    if how == "beside":
+        Holder.objects.create(profile=bea, user=her)
+    else:
+        bea.organisation = Organisation.objects.create(name="A firm")
+        bea.save()
+        Membership.objects.create(organisation=bea.organisation, user=her, role=Role.MANAGER)
+    barred = matching.Excluded.of([ada.slug])
+    named = [each.slug for each in (ada, bea, cay)]
+    found = [each.profile for each in matching.ranked(wanted=matching.Wanted(), excluded=barred, with_them=named)]
+    assert (found[0], ada in found, bea in found) == (cay, False, False)
+    assert (barred.bars(bea), barred.bars(cay)) == (True, False)
+    with pytest.raises(Refused, match="among those never to be asked"):
+        ask(case, (bea, her), (cay, her))
