@@ -33,6 +33,7 @@ from referrals.instructions.actions.letters import (
     add_to_bundle,
     read_letter,
     remove_from_bundle,
+    renew_consent,
     sign_letter,
     words_of,
     write_letter,
@@ -61,6 +62,6 @@ __all__ = [
     "fund", "hand_on", "has_come", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken",
     "measure", "measure_all", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of",
     "read_commission", "read_instruction", "read_letter", "read_over", "record_invoice", "remind", "remove_from_bundle",
-    "revoke_of", "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of",
-    "write_letter",
+    "renew_consent", "revoke_of", "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure",
+    "why_open", "words_of", "write_letter",
 ]  # fmt: skip

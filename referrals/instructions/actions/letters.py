@@ -14,6 +14,7 @@ from accounts.vault import files, sealing
 from accounts.vault.sealing import Sealed
 from directory.models import Profile, Term, Vocabulary
 from notifications.kinds import Refused
+from referrals.actions.referrals.consenting import Given, record_consent
 from referrals.choices_referrals import Purpose, Shared
 from referrals.instructions.actions.rows import (
     CLOCK,
@@ -49,6 +50,8 @@ from referrals.states_cases import CaseState
 from referrals.states_referrals import ReferralParty
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.models import User
     from accounts.vault.cleaning import Clean
 
@@ -167,6 +170,27 @@ def sign_letter(*, letter: Letter, digest: str, consent: Consent, respond_by: da
         row.save()
         write_down(row, by, "letter_signed", number=letter.number)
     tell_experts(row, ASKED, step=f"letter-{letter.number}")
+
+
+@transaction.atomic
+def renew_consent(*, instruction: Instruction, given: Given, key: "UUID", by: "User") -> Consent:
+    """Write down what the client agreed to anew, and let what is with the expert go on under it.
+
+    The same key again: the consent of then. PermissionDenied; TransitionRefused before the letter is out and once it is
+    over; Refused as by `sign_letter`, and then nothing is written down.
+    """
+    row = as_sender(instruction, by)
+    require_state(row, InstructionState.INSTRUCTED, *TAKEN)
+    if row.profile is None:
+        raise TransitionRefused("There is nobody.")
+    consent = record_consent(case=row.commission.case, recipient=row.profile, given=given, key=key, by=by)
+    if row.consent_id == consent.pk:
+        return consent
+    wanted = row.respond_by if row.state == InstructionState.INSTRUCTED else timezone.now()
+    _require_covers(row, consent, wanted)
+    row.save(update_fields=["consent"])
+    write_down(row, by, "consent_renewed")
+    return consent
 
 
 @transaction.atomic

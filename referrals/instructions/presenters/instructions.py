@@ -17,6 +17,7 @@ from referrals.instructions.library import letters as library
 from referrals.instructions.library import papers
 from referrals.instructions.library.checklists import required
 from referrals.instructions.library.families import Family
+from referrals.instructions.permissions import consented
 from referrals.instructions.states import LIVE, READ_BY_EXPERT, TAKEN, WAITED_FOR
 from referrals.instructions.states import InstructionState as S
 from referrals.presenters import enquiries
@@ -152,6 +153,8 @@ def page(opened: Opened) -> dict[str, Any]:
         "letter": letter[0] if letter else None,
         "sections": library.sections(letter[1]) if letter else (),
         "hides_letter": not is_sender and letter is None and row.state in READ_BY_EXPERT,
+        "renews": row.consent if is_sender and row.state in {S.INSTRUCTED, *TAKEN} else None,
+        "is_told": bool(consented(row)),
         "may_write": is_sender and row.state in {S.FUNDED, S.INSTRUCTED},
         "missing": missing(opened),
         "has_report": bool(opened.reports),

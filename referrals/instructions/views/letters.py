@@ -25,6 +25,7 @@ from referrals.instructions.library.families import Family
 from referrals.instructions.library.questions import library as suggestions
 from referrals.instructions.models import BundleItem, Instruction
 from referrals.instructions.presenters import instructions as told
+from referrals.instructions.states import TAKEN, InstructionState
 from referrals.instructions.views.finding import about_instruction
 from referrals.models import Consent
 from referrals.presenters.referring import default_answer, named
@@ -107,29 +108,39 @@ def sign(request: HttpRequest, found: Instruction, user: "User") -> HttpResponse
 @both
 @about_instruction
 def consent(request: HttpRequest, found: Instruction, user: "User") -> HttpResponse:
-    """Write down what the client agreed that this expert is told."""
-    opened = _mine(found, user)
+    """Write down what the client agreed that this expert is told; once the letter is out, it goes on under that."""
+    opened = _mine(found, user, *DRAFTABLE, *TAKEN)
     form = ConsentForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and found.profile:
+        key = uuid5(found.pk, str(form.cleaned_data["key"]))
         try:
-            consenting.record_consent(
-                case=found.commission.case, recipient=found.profile, given=form.given,
-                key=uuid5(found.pk, str(form.cleaned_data["key"])), by=user,
-            )  # fmt: skip
+            if opened.instruction.state == InstructionState.FUNDED:
+                consenting.record_consent(
+                    case=found.commission.case, recipient=found.profile, given=form.given, key=key, by=user
+                )
+            else:
+                actions.renew_consent(instruction=found, given=form.given, key=key, by=user)
         except Refused as because:
             form.add_error(None, str(because))
         else:
             messages.success(request, _("Written down. The client can take it back at any time."))
-            return redirect("instructions:sign" if opened.letters else "instructions:letter", found.pk)
+            return redirect(f"instructions:{_next(opened)}", found.pk)
     context = {"found": found, "name": named(found.profile), "form": form}
     status = INVALID if form.errors else None
     return render(request, "referrals/instructions/consent.html", context, status=status)
 
 
-def _mine(found: Instruction, user: "User") -> Opened:
-    """Open an instruction of which a letter can be written, for whoever writes it; nobody else has such a page."""
+def _next(opened: Opened) -> str:
+    """Name the page on which it goes on: to write the letter, to sign the draft, or what the expert has."""
+    if not opened.letters:
+        return "letter"
+    return "detail" if opened.letters[-1][0].sender_signed_at else "sign"
+
+
+def _mine(found: Instruction, user: "User", *states: InstructionState) -> Opened:
+    """Open an instruction for whoever writes it, in a state in which they do; nobody else has such a page."""
     opened = actions.read_instruction(instruction=found, by=user)
-    if opened.side != told.SENDER or opened.instruction.state not in DRAFTABLE:
+    if opened.side != told.SENDER or opened.instruction.state not in (states or DRAFTABLE):
         raise TransitionRefused("It is not theirs to write now.")
     return opened
 

@@ -5,17 +5,21 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import AuditEvent
 from notifications.kinds import Refused
+from referrals.actions.referrals import consenting
 from referrals.choices_referrals import Shared
 from referrals.instructions import actions
 from referrals.instructions.models import Commission, Letter
 from referrals.instructions.states import InstructionState as S
 from referrals.models import Case
+from referrals.states_referrals import ReferralParty
 from tests.referrals.conftest import again
 from tests.referrals.instructing import instructed as at
 from tests.referrals.instructing.instructed import Person, day
-from tests.referrals.instructing.test_pages import kind, page, pdf, post, url
+from tests.referrals.instructing.test_pages import CONSENT, kind, page, pdf, post, url
 
 __all__ = ["kind"]
 pytestmark = pytest.mark.django_db
@@ -77,6 +81,33 @@ def test_the_client_is_asked_for_what_a_letter_does(sign_in: Any, case: Case, ad
     asked = page(sign_in(case.owner), url("consent", at.funded(at.commissioned(case, ada), ada)))
     assert "What may they be told, once they accept?" not in asked
     assert "before they accept" in asked
+
+
+def test_a_consent_that_ran_out_is_asked_for_anew_and_all_goes_on_under_it(
+    sign_in: Any, case: Case, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, _report = at.drafted(at.commissioned(case, ada), ada)
+    sender, expert, over, today = sign_in(case.owner), sign_in(ada[1]), day(366), timezone.localdate
+    assert "The client’s consent counts until" in page(sender, url("detail", row))
+    with monkeypatch.context() as later:
+        later.setattr(timezone, "localdate", lambda moment=None: today(moment) if moment else over)
+        assert "The client’s consent is over" in page(sender, url("detail", row))
+        assert at.BACKGROUND not in page(expert, url("detail", row))
+    said = CONSENT | {"key": f"{uuid4()}"}
+    # One that covers less than what is out there is none, and not written down.
+    assert "has not agreed to files" in post(sender, url("consent", row), said | {"shared": ["situation"]}, 422)
+    assert case.consents.count() == 1
+    for _time in range(2):
+        post(sender, url("consent", row), said)
+    assert case.consents.count() == 2
+    made = again(row)
+    assert made.consent == case.consents.latest("given_at")
+    assert AuditEvent.objects.filter(verb="consent_renewed").count() == 1
+    assert at.BACKGROUND in page(expert, url("detail", row))
+    # Whichever of both the client takes back, it ends.
+    consenting.withdraw_consent(consent=made.consent, by=case.owner, party=ReferralParty.CLIENT)
+    assert again(row).state == S.WITHDRAWN
+    assert sender.get(url("consent", row))["Location"] == url("detail", row)
 
 
 def test_the_later_day_that_is_granted_is_the_one_that_was_on_the_page(sign_in: Any, case: Case, ada: Person) -> None:
