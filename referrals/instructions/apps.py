@@ -8,7 +8,7 @@ class InstructionsConfig(AppConfig):
     verbose_name = _("Instructions of experts")
 
     def ready(self) -> None:
-        from accounts import hooks  # noqa: PLC0415 - needed here only
+        from accounts import exports, hooks  # noqa: PLC0415 - needed here only
         from directory import hooks as of_entries  # noqa: PLC0415 - and this
         from notifications import kinds, laws  # noqa: PLC0415 - needed here only
         from referrals import hooks_cases, hooks_referrals  # noqa: PLC0415 - and these
@@ -19,11 +19,13 @@ class InstructionsConfig(AppConfig):
 
         kinds.register(*INSTRUCTION_KINDS)
         laws.register(*conservation.LAWS)
+        exports.register("instructions", actions.own_export)
         of_entries.profile_revoked.append(actions.revoke_of)
         of_entries.measures_wanted.append(actions.measure)
         of_entries.profile_erased.append(actions.let_go_of)
         hooks_cases.case_emptied.append(actions.empty_of_case)
         hooks_cases.case_exported.append(actions.export_of_case)
+        hooks_cases.others_barred.append(actions.let_barred_go)
         hooks_cases.case_handed.append(actions.hand_on)
         hooks_cases.why_not_closed.append(actions.why_open)
         hooks_cases.consent_withdrawn.append(actions.end_of_consent)

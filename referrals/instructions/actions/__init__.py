@@ -15,12 +15,13 @@ from referrals.instructions.actions.ending import (
     close,
     end_of_consent,
     hand_on,
+    let_barred_go,
     let_go_of,
     mark_mistaken,
     revoke_of,
     why_open,
 )
-from referrals.instructions.actions.exporting import export_of_case
+from referrals.instructions.actions.exporting import export_of_case, own_export
 from referrals.instructions.actions.extending import (
     decide_extension,
     mark_invoice,
@@ -56,12 +57,13 @@ from referrals.instructions.actions.reporting import assess, cannot, deliver, ke
 from referrals.instructions.actions.rows import has_come, side_of
 
 __all__ = [
-    "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle", "answer_questions", "ask_more",
-    "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered", "commission", "decide_extension",
-    "decline", "deliver", "empty_of_case", "end_of_consent", "erase_due_instructions", "expire", "export_of_case",
-    "fund", "hand_on", "has_come", "keep_report", "let_go_of", "list_instructions", "mark_invoice", "mark_mistaken",
-    "measure", "measure_all", "nudge", "open_card", "open_file", "propose_extension", "quote", "quote_of",
-    "read_commission", "read_instruction", "read_letter", "read_over", "record_invoice", "remind", "remove_from_bundle",
-    "renew_consent", "revoke_of", "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure",
-    "why_open", "words_of", "write_letter",
+    "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle", "answer_questions",
+    "ask_more", "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered", "commission",
+    "decide_extension", "decline", "deliver", "empty_of_case", "end_of_consent", "erase_due_instructions", "expire",
+    "export_of_case", "fund", "hand_on", "has_come", "keep_report", "let_barred_go", "let_go_of",
+    "list_instructions", "mark_invoice", "mark_mistaken", "measure", "measure_all", "nudge", "open_card",
+    "open_file", "own_export", "propose_extension", "quote", "quote_of", "read_commission", "read_instruction",
+    "read_letter", "read_over", "record_invoice", "remind", "remove_from_bundle", "renew_consent", "revoke_of",
+    "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of",
+    "write_letter",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from referrals.instructions.actions.rows import (
 )
 from referrals.instructions.kinds import NEWS, OF_SENDERS, TURN, instruction_subject
 from referrals.instructions.models import Instruction
-from referrals.instructions.states import LIVE, InstructionState, check
+from referrals.instructions.states import ASKED, LIVE, InstructionState, check
 from referrals.states_referrals import ReferralParty
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.permissions import Actor, System
     from directory.models import Profile
+    from referrals.matching import Excluded
     from referrals.models import Case, Consent
 
 S = InstructionState
@@ -95,6 +96,20 @@ def end_of_consent(consent: "Consent", by: "Actor | System", party: ReferralPart
         tell_over(row, change)
         if party == ReferralParty.CLIENT:
             tell_sender(row, TURN, str(change.pk))
+
+
+def let_barred_go(case: "Case", barred: "Excluded", by: "Actor") -> None:
+    """Take back what was asked about a claimed case of whoever is never to be asked any more.
+
+    They hear that it is over. Once it is accepted, that is its sender's to do.
+    """
+    asked = Instruction.objects.filter(commission__case=case, state__in=(*ASKED, S.INSTRUCTED))
+    for found in asked.select_related("profile__organisation").order_by("commission", "pk"):
+        if not found.profile or not barred.bars(found.profile):
+            continue
+        row = claim(found)
+        if row.state in {*ASKED, S.INSTRUCTED}:
+            tell_over(row, move(row, S.WITHDRAWN, SENDER, by, cancelled_on=timezone.localdate()))
 
 
 def revoke_of(profile: "Profile", by: "Actor | System") -> None:

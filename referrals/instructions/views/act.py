@@ -43,4 +43,5 @@ class Act:
 
 def is_undecided(opened: Opened) -> bool:
     """Whether a later day is asked for, and nobody has answered."""
-    return any(row.decided_at is None for row, _reason in opened.extensions)
+    is_awaited = opened.instruction.delivered_at is None
+    return is_awaited and any(row.decided_at is None for row, _reason in opened.extensions)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import exports
 from accounts.permissions import System
 from accounts.vault import datakeys
 from accounts.vault.models import SealedFile
@@ -264,3 +265,24 @@ def test_whichever_of_two_consents_for_the_same_is_taken_back_all_of_it_ends(cas
     assert again(made).state == S.WITHDRAWN
     assert all(again(each).withdrawn_at for each in consents)
     assert again(other).state == S.ACCEPTED
+
+
+def test_whoever_is_barred_later_reads_nothing_more_until_they_have_accepted(case, ada, bea) -> None:
+    asked, letter = row(commissioned(case, ada), ada), instructed(commissioned(case, ada), ada)
+    taken, other = accepted(commissioned(case, ada), ada), quoted(commissioned(case, bea), bea)
+    hush()
+    cases.change_case(case=case, told=cases.Told(pseudonym="Heron", excluded=(ada[0].slug,)), by=case.owner)
+    states = [again(each).state for each in (asked, letter, taken, other)]
+    assert states == [S.WITHDRAWN, S.WITHDRAWN, S.ACCEPTED, S.QUOTED]
+    assert told("instruction_over") == ["Ada", "Ada"]
+    with pytest.raises(TransitionRefused):
+        actions.read_instruction(instruction=letter, by=ada[1])
+
+
+def test_an_expert_takes_away_numbers_and_days_of_what_they_accepted(case, ada, bea) -> None:
+    made, _report = delivered(commissioned(case, ada), ada)
+    quoted(commissioned(case, ada), ada)
+    (held,) = exports.of(ada[1])["instructions"]["accepted"]
+    assert (held["number"], held["state"], held["due_on"]) == (made.number, S.DELIVERED, made.due_on)
+    assert exports.of(bea[1])["instructions"]["accepted"] == []
+    assert BACKGROUND not in str(held)
