@@ -73,7 +73,7 @@ def ask_several(
 
 @transaction.atomic
 def ask_more(*, enquiry: Enquiry, recipients: Collection[Profile], by: "User") -> None:
-    """Ask some more the same; by when they answer is worked out from what is left. Whoever was asked is not again.
+    """Ask some more the same; by when they answer is worked out from what is left. Whoever was asked is not: quiet.
 
     PermissionDenied; TransitionRefused once it is over; Refused as by `ask_several`.
     """
@@ -84,6 +84,8 @@ def ask_more(*, enquiry: Enquiry, recipients: Collection[Profile], by: "User") -
         raise TransitionRefused("It is over.")
     asked = set(answers_of(enquiry).values_list("profile", flat=True))
     fresh = [each for each in recipients if each.pk not in asked]
+    if not fresh:
+        return
     if len(asked) + len(fresh) > MOST:
         raise Refused(_("Twelve at most are asked at once: whoever answers does so for nothing, but for one."))
     now, card = timezone.now(), card_of(enquiry)

@@ -19,7 +19,8 @@ SOONEST, LATEST = datetime.timedelta(hours=1), datetime.timedelta(days=60)
 def why_never(profile: Profile, excluded: Excluded, mine: Collection[object]) -> str:
     """Say what stands against asking an entry at all; `mine`: the keys of those that the sender looks after."""
     if excluded.bars(profile):
-        return _("%(name)s is among those never to be asked for this client.") % {"name": profile}
+        # A refusal waits in a session for the next page: it must not say what the case keeps sealed.
+        return _("%(name)s cannot be asked for this client: look at what the case says.") % {"name": profile}
     if profile.pk in mine:
         return _("You look after %(name)s yourself.") % {"name": profile}
     return ""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from accounts.models import AuditEvent, User
 from directory.models import Availability, Holder, Vocabulary
 from notifications import links
 from notifications.models import Message
+from referrals.actions import cases
 from referrals.actions import enquiries as actions
+from referrals.actions.cases import Told
 from referrals.choices_referrals import Question
 from referrals.models import Case, Enquiry, EnquiryChange
 from referrals.states_enquiries import AnswerState as A
@@ -164,6 +167,17 @@ def test_the_first_screen_says_what_was_asked_and_what_waits_for_a_choice(sender
     for enquiry in (first, second):
         actions.withdraw_enquiry(enquiry=enquiry, by=case.owner)
     assert "Asked several at once" not in text(sender.get(reverse("cases:list")))
+
+
+def test_nothing_that_is_kept_of_a_refusal_says_who_is_barred(sender: Client, case: Case, people, need) -> None:
+    enquiry = ask(case, *people[:2])
+    told = Told(pseudonym="Heron", needs=("asylum",), excluded=(people[2][0].slug,))
+    cases.change_case(case=case, told=told, by=case.owner)
+    sender.post(page(enquiry, "ask_more"), {"to": [people[2][0].slug]})
+    (kept,) = [each.get_decoded().get("_messages", "") for each in Session.objects.all()]
+    assert ("Cleo" in kept, "never" in kept) == (True, False)
+    assert "Cleo cannot be asked for this client" in text(sender.get(page(enquiry)))
+    assert enquiry.recipients.count() == 2
 
 
 def test_what_has_gone_out_is_taken_back_with_it(sender: Client, case: Case, people, need) -> None:
