@@ -20,11 +20,13 @@ from referrals.instructions.library.families import Family
 from referrals.instructions.permissions import consented
 from referrals.instructions.states import LIVE, READ_BY_EXPERT, TAKEN, WAITED_FOR
 from referrals.instructions.states import InstructionState as S
+from referrals.matching import Excluded
 from referrals.presenters import enquiries
 from referrals.presenters.cases import Day, day
 from referrals.presenters.referring import named
 
 if TYPE_CHECKING:
+    from directory.models import Profile
     from referrals.actions.enquiries import EnquiryCard
     from referrals.instructions.models import Commission, Instruction, Letter
 
@@ -202,11 +204,15 @@ def fee(said: Quote) -> str:
 
 
 class Offered(NamedTuple):
-    """One line of quotes side by side. `ready_on`: when the report would be there; `is_late`: after it is due."""
+    """One line of quotes side by side. `ready_on`: when the report would be there; `is_late`: after it is due.
+
+    `suggested`: who else might; nobody who is never to be asked.
+    """
 
     row: "Instruction"
     name: str
     words: str
+    suggested: "Profile | None"
     fee: str
     total: str
     is_legal_aid_rate: bool
@@ -219,9 +225,9 @@ class Offered(NamedTuple):
 _ORDER = (*TAKEN, S.CLOSED, S.INSTRUCTED, S.FUNDED, S.QUOTED, S.ENQUIRED)
 
 
-def side_by_side(rows: "Iterable[Instruction]", due: datetime.date | None) -> list[Offered]:
+def side_by_side(rows: "Iterable[Instruction]", due: datetime.date | None, excluded: Excluded) -> list[Offered]:
     """Return what each expert offers: those first with whom it is furthest, then the cheapest."""
-    told = [_offered(row, due) for row in rows]
+    told = [_offered(row, due, excluded) for row in rows]
     place = {state: number for number, state in enumerate(_ORDER)}
     return sorted(told, key=lambda each: (place.get(S(each.row.state), len(place)), _total(each.row)))
 
@@ -231,15 +237,17 @@ def _total(row: "Instruction") -> Decimal:
     return said.total if said else Decimal("Infinity")
 
 
-def _offered(row: "Instruction", due: datetime.date | None) -> Offered:
+def _offered(row: "Instruction", due: datetime.date | None, excluded: Excluded) -> Offered:
     said = quote_of(row)
+    other = row.suggested if row.suggested and not excluded.bars(row.suggested) else None
     if said is None:
-        return Offered(row, named(row.profile), standing(row, SENDER), "", "", False, None, None, False, None)
+        return Offered(row, named(row.profile), standing(row, SENDER), other, "", "", False, None, None, False, None)
     ready = timezone.localdate() + datetime.timedelta(days=said.turnaround_days)
     return Offered(
         row=row,
         name=named(row.profile),
         words=standing(row, SENDER),
+        suggested=other,
         fee=fee(said),
         total=money(said.total, said.currency),
         is_legal_aid_rate=said.is_legal_aid_rate,

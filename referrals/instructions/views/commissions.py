@@ -67,6 +67,7 @@ def new(request: HttpRequest, found: Case, user: "User") -> HttpResponse:
 @about_commission
 def detail(request: HttpRequest, found: Commission, user: "User") -> HttpResponse:
     """Show the quotes side by side, and how far it is with whom."""
+    content = case_actions.read_case(case=found.case, by=user)
     wanted = actions.read_commission(commission=found, by=user)
     due = wanted.card.deadline if wanted.card else None
     is_free = bool(wanted.card) and not any(row.state in BEYOND for row in wanted.instructions)
@@ -76,8 +77,8 @@ def detail(request: HttpRequest, found: Commission, user: "User") -> HttpRespons
         "words": told.summary(wanted.instructions),
         "facts": told.facts_of([wanted.card])[0],
         "due": due,
-        "quotes": told.side_by_side(wanted.instructions, due),
-        "next": _next(wanted, found, user) if may_ask else [],
+        "quotes": told.side_by_side(wanted.instructions, due, content.told.barred),
+        "next": _next(wanted, content, found, user) if may_ask else [],
     }
     return render(request, "referrals/instructions/commission.html", context)
 
@@ -123,11 +124,10 @@ def _commission(form: CommissionForm, found: Case, user: "User", experts: list[P
     )
 
 
-def _next(wanted: actions.Wanted, found: Commission, user: "User") -> list[referring.Match]:
+def _next(wanted: actions.Wanted, content: CaseContent, found: Commission, user: "User") -> list[referring.Match]:
     """Who fits next: whom those who cannot suggest first, and nobody who was asked."""
     if wanted.card is None:
         return []
-    content = case_actions.read_case(case=found.case, by=user)
     asked = {row.profile_id for row in wanted.instructions}
     suggested = [row.suggested.slug for row in wanted.instructions if row.suggested]
     until = timing.answer_by(wanted.card.deadline, timezone.now())
