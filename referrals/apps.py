@@ -43,8 +43,8 @@ class ReferralsConfig(AppConfig):
         hooks.why_not += [leaving.has_duty, leaving_cases.has_open_cases]
         hooks.landings += [desk_of, answers_of]
         hooks.sides.append(holds_any)
-        of_entries.profile_revoked += [revoking.revoke_of, enquiries.revoke_asked]
-        of_entries.profile_erased += [revoking.let_go_of, enquiries.let_go_of]
+        of_entries.profile_revoked += [enquiries.revoke_asked, revoking.revoke_of]
+        of_entries.profile_erased += [enquiries.let_go_of, revoking.let_go_of]
         of_cases.case_emptied += [emptying.empty_of_case, enquiries.empty_of_case]
         of_cases.others_barred.append(enquiries.let_barred_go)
         for kind in ANSWERED_BY_MAIL:

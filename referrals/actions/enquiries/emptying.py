@@ -14,7 +14,7 @@ from referrals.actions.cases.rows import erase_keys
 from referrals.actions.enquiries.answering import tell_whose_turn
 from referrals.actions.enquiries.rows import answers_of, claim, end, release, write_down
 from referrals.matching import Excluded
-from referrals.models import Case, Enquiry
+from referrals.models import Case, Enquiry, Referral
 from referrals.states_enquiries import WAITING, EnquiryState
 from referrals.states_referrals import ReferralParty
 
@@ -48,12 +48,13 @@ def empty_of_case(case: Case, by: "Actor | System") -> list[str]:
 def let_go_of(profile: "Profile", by: "Actor | System") -> Iterable[str]:
     """Let go of an entry that is suspended, taken out or deleted, wherever it was asked. No key goes with it.
 
-    In the caller's transaction; the referral of one that was chosen has been ended before.
+    In the caller's transaction. Where it was chosen and there is a referral, that is ended next, and takes it along.
     """
+    # All that will be moved is locked before the first is: two who suspend at once wait for each other in one order.
+    list(Referral.objects.live().filter(recipient=profile).select_for_update(no_key=True, of=("self",)).order_by("pk"))
     waiting = Enquiry.objects.filter(recipients__profile=profile, recipients__state__in=WAITING)
-    for found in waiting.distinct().order_by("pk"):
-        enquiry = claim(found)
-        for row in answers_of(enquiry).filter(profile=profile, state__in=WAITING):
+    for enquiry in [claim(found) for found in waiting.distinct().order_by("pk")]:
+        for row in answers_of(enquiry).filter(profile=profile, state__in=WAITING, referral=None):
             release(row, ReferralParty.MODERATOR, by)
         tell_whose_turn(enquiry)
     return ()

@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import User
+from accounts.permissions import System
+from directory.actions import suspend
 from referrals.actions import enquiries as actions
 from referrals.actions.referrals import receiving, sending
 from referrals.choices_referrals import Declining
@@ -14,6 +16,7 @@ from referrals.states_referrals import LIVE
 from tests.referrals.casework.conftest import opened
 from tests.referrals.conftest import again
 from tests.referrals.enquiring.asked import ask, offer, row, sent, state
+from tests.referrals.referring.proof import entry
 from tests.referrals.referring.test_races import race, refusals
 
 __all__ = ["race"]
@@ -72,6 +75,21 @@ def test_of_two_who_choose_at_once_one_is_first(race, case: Case, people) -> Non
             lambda row=second: actions.choose(recipient=row, by=case.owner),
         )
         assert sorted(state(enquiry, ada, bea)) == [A.CHOSEN, A.OFFERED]
+
+
+def test_two_who_suspend_entries_that_were_asked_together_do_not_wait_for_each_other(race, case: Case, people) -> None:
+    for number in range(PAIRS):
+        pair = [entry(f"one-{number}"), entry(f"two-{number}")]
+        asked = [ask(case, *pair, people[0]) for _number in range(4)]
+        for enquiry in asked:
+            for person in pair:
+                offer(enquiry, person)
+        # The last of one, the first of the other.
+        last, *_rest, first = sorted(asked, key=lambda each: str(each.pk), reverse=True)
+        referrals = [sent(last, pair[0]), sent(first, pair[1])]
+        race(number, *(lambda each=profile: suspend(profile=each, by=System("t"), reason="x") for profile, _u in pair))
+        assert {one for enquiry in asked for one in state(enquiry, *pair)} == {A.RELEASED}
+        assert {again(each).state for each in referrals} == {"revoked"}
 
 
 def test_a_decline_and_a_withdrawal_do_not_wait_for_each_other(race, case: Case, people) -> None:
