@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import delete_account
 from accounts.models import AuditEvent
 from notifications.kinds import Refused
 from referrals.actions.referrals import consenting
@@ -15,11 +16,12 @@ from referrals.instructions import actions
 from referrals.instructions.models import Commission, Letter
 from referrals.instructions.states import InstructionState as S
 from referrals.models import Case
-from referrals.states_referrals import ReferralParty
-from tests.referrals.conftest import again
+from referrals.states_referrals import ReferralParty, ReferralState
+from tests.referrals.conftest import again, told
 from tests.referrals.instructing import instructed as at
 from tests.referrals.instructing.instructed import Person, day
 from tests.referrals.instructing.test_pages import CONSENT, kind, page, pdf, post, url
+from tests.referrals.referring.proof import sent
 
 __all__ = ["kind"]
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,16 @@ def test_a_title_is_shown_whole_to_whoever_signs_however_long_it_is(sign_in: Any
     at.written(row)
     assert again(row).state == S.FUNDED
     assert f"{title}</td>" in page(sign_in(case.owner), url("sign", row))
+
+
+@pytest.mark.parametrize("reach", [at.commissioned, at.quoted, at.accepted])
+def test_an_account_can_be_deleted_whatever_is_with_its_entry(case: Case, ada: Person, reach: Any) -> None:
+    made = at.commissioned(case, ada)
+    if reach is not at.commissioned:
+        reach(made, ada)
+    sent(case, ada[0])
+    delete_account(user=ada[1], by=ada[1])
+    row = made.instructions.get()
+    assert (row.state, row.profile) == (S.REVOKED, None)
+    assert case.referrals.get().state == ReferralState.REVOKED
+    assert told("instruction_back") == [case.owner.name]
