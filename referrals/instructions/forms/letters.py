@@ -1,7 +1,8 @@
 """What is asked for a letter of instruction."""
 
 import datetime
-from typing import Any
+import hashlib
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +18,10 @@ from referrals.instructions.library.duties import Court
 from referrals.instructions.library.questions import Suggestion
 from referrals.models import Consent
 
-LONGEST, FURTHEST = 20_000, datetime.timedelta(days=731)
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+LONGEST, FURTHEST, MOST_PARTIES = 20_000, datetime.timedelta(days=731), 100
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -65,6 +69,9 @@ class LetterForm(forms.Form):
         help_text=_("Whatever you tick is added below your own when you keep the letter; change it there."),
     )
 
+    # Of the draft that was on the page.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
     def __init__(self, data: Any, *, suggestions: tuple[Suggestion, ...], words: Words | None = None) -> None:
         begun = {}
         if words:
@@ -72,7 +79,8 @@ class LetterForm(forms.Form):
                 "court": words.court, "due_on": words.due_on, "parties": "\n".join(words.parties),
                 "background": words.background, "questions": "\n".join(words.questions),
             }  # fmt: skip
-        super().__init__(data, initial=begun)
+        self.there = hashlib.sha256(repr(words).encode()).hexdigest() if words else ""
+        super().__init__(data, initial=begun | {"seen": self.there})
         asked = words.questions if words else ()
         self.suggestions = {str(each.number): each.text for each in suggestions}
         fresh = [(number, text) for number, text in self.suggestions.items() if text not in asked]
@@ -86,6 +94,12 @@ class LetterForm(forms.Form):
             raise ValidationError(_("Give a day to come, two years ahead at most."))
         return day
 
+    def clean_parties(self) -> str:
+        if len(lines(self.cleaned_data["parties"])) > MOST_PARTIES:
+            raise ValidationError(_("Name 100 parties at most, one a line."))
+        said: str = self.cleaned_data["parties"]
+        return said
+
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         asked = [*lines(said.get("questions") or "")]
@@ -93,6 +107,14 @@ class LetterForm(forms.Form):
         if "questions" not in self.errors and not 1 <= len(asked) <= MOST_QUESTIONS:
             self.add_error("questions", _("Ask one question at least, and 60 at most."))
         said["asked"] = tuple(asked)
+        if "seen" in self.data and said.get("seen") != self.there:
+            # What was typed stays; pressed once more, it takes the place of what is there.
+            data = cast("QueryDict", self.data).copy()
+            data["seen"] = self.there
+            self.data = data
+            raise ValidationError(
+                _("The draft was changed since you opened this page, perhaps in another tab. Keep yours instead?")
+            )
         return said
 
     @property

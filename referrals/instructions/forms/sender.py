@@ -30,6 +30,8 @@ class FundForm(ActForm):
     )
     amount = forms.DecimalField(label=_("Amount authorised"), required=False, **MONEY)
     granted_on = came(_("Granted on"), required=False)
+    # Of which quote: until it is funded, its expert may change it.
+    quoted = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def begin(self) -> None:
         row = self.opened.instruction
@@ -38,10 +40,13 @@ class FundForm(ActForm):
         self.initial = {
             "paid": row.paid or (Paid.AUTHORITY if row.commission.needs_authority else None),
             "reference": self.opened.authority or "", "amount": row.authority_amount, "granted_on": row.authority_on,
+            "quoted": f"{row.quoted_at}",
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        if "quoted" in self.data and said.get("quoted") != self.initial["quoted"]:
+            raise forms.ValidationError(_("The quote was changed since you looked at it. Look at it first."))
         if said.get("paid") == Paid.AUTHORITY:
             for name in ("reference", "amount", "granted_on"):
                 if said.get(name) in {None, ""} and name not in self.errors:

@@ -1,5 +1,8 @@
 """Hands that are quick, tired or late: two tabs, the button pressed twice, the way back, addresses that are none."""
 
+import html
+import re
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +23,7 @@ from referrals.states_referrals import ReferralParty, ReferralState
 from tests.referrals.conftest import again, told
 from tests.referrals.instructing import instructed as at
 from tests.referrals.instructing.instructed import Person, day
-from tests.referrals.instructing.test_pages import CONSENT, kind, page, pdf, post, url
+from tests.referrals.instructing.test_pages import CONSENT, LETTER, kind, page, pdf, post, url
 from tests.referrals.referring.proof import sent
 
 __all__ = ["kind"]
@@ -133,6 +136,47 @@ def test_a_page_that_showed_an_earlier_version_can_be_pressed_again(sign_in: Any
     at.kept(row, ada, "better")
     told = post(sign_in(ada[1]), url("checklist", row), {"number": "1", "ticked": []}, 422)
     assert 'name="number" value="2"' in told
+
+
+def hidden(shown: str, name: str) -> str:
+    """What a page carries unseen."""
+    found = re.search(rf'name="{name}" value="([^"]*)"|name="{name}"', shown)
+    assert found
+    return html.unescape(found[1] or "")
+
+
+def test_a_letter_that_is_written_in_two_tabs_is_not_lost_in_silence(sign_in: Any, case: Case, ada: Person) -> None:
+    row, sender = at.funded(at.commissioned(case, ada), ada), sign_in(case.owner)
+    said = LETTER | {"seen": hidden(page(sender, url("letter", row)), "seen")}
+    post(sender, url("letter", row), said | {"background": "Of the first tab"})
+    told = post(sender, url("letter", row), said | {"background": "Of the second tab"}, 422)
+    assert "The draft was changed since you opened this page" in told
+    assert "Of the second tab" in told
+    assert actions.read_letter(Letter.objects.get(), row).background == "Of the first tab"
+    post(sender, url("letter", row), said | {"background": "Of the second tab", "seen": hidden(told, "seen")})
+    assert actions.read_letter(Letter.objects.get(), row).background == "Of the second tab"
+    # A document that is added elsewhere is no change of what was written.
+    seen = hidden(page(sender, url("letter", row)), "seen")
+    actions.add_to_bundle(instruction=row, clean=at.file("notes"), title="Notes", pages=1, by=case.owner)
+    post(sender, url("letter", row), said | {"background": "At last", "seen": seen})
+
+
+def test_a_letter_names_so_many_parties_that_a_paper_can_be_made_of_it(sign_in: Any, case: Case, ada: Person) -> None:
+    row = at.funded(at.commissioned(case, ada), ada)
+    told = post(sign_in(case.owner), url("letter", row), LETTER | {"parties": "Jan\n" * 101}, 422)
+    assert "Name 100 parties at most" in told
+
+
+def test_the_quote_that_is_paid_for_is_the_one_that_was_on_the_page(sign_in: Any, case: Case, ada: Person) -> None:
+    made, sender = at.commissioned(case, ada), sign_in(case.owner)
+    row = at.quoted(made, ada)
+    said = {"paid": "private", "quoted": hidden(page(sender, url("detail", row)), "quoted")}
+    at.quoted(made, ada, fee=Decimal(90_000))
+    told = post(sender, url("fund", row), said, 422)
+    assert "The quote was changed since you looked at it." in told
+    assert (again(row).state, "90,000.00 GBP" in told) == (S.QUOTED, True)
+    post(sender, url("fund", row), said | {"quoted": hidden(told, "quoted")})
+    assert again(row).state == S.FUNDED
 
 
 def test_what_is_added_or_written_down_twice_is_there_once(sign_in: Any, case: Case, ada: Person) -> None:
