@@ -89,6 +89,7 @@ def test_the_one_who_stands_by_steps_in(
     sender.page.goto(f"{live_server.url}/cases/")
     sender.sees("5 have not answered yet.")
     sender.look("What is due")
+    sender.page.goto(here)
     for name, could in (("ada", True), ("bea", True), ("cleo", False)):
         answers(other, live_server.url, people[name][1], could=could)
     sender.page.reload()
