@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accounts.models import Role
-from directory.models import Profile
+from accounts.models import Membership, Role
+from directory.models import Holder, Profile
 
 if TYPE_CHECKING:
     from directory.querysets import ProfileQuerySet
@@ -45,9 +45,10 @@ class Excluded:
         return frozenset(found.values_list("pk", flat=True))
 
     def _reads(self) -> Q:
-        theirs = "user__holdings__profile__slug__in"
-        managed = {"organisation__memberships__role": Role.MANAGER, f"organisation__memberships__{theirs}": self.slugs}
-        return Q(**{f"holders__{theirs}": self.slugs}) | Q(**managed)
+        people = Holder.objects.filter(profile__slug__in=self.slugs).values("user")
+        managed = Membership.objects.filter(user__in=people, role=Role.MANAGER).values("organisation")
+        held = Holder.objects.filter(user__in=people).values("profile")
+        return Q(pk__in=held) | Q(organisation__in=managed)
 
     def describes(self, profile: Profile) -> bool:
         """Whether an entry is one of those by what it says of itself."""
