@@ -27,9 +27,9 @@ from referrals.instructions.actions.rows import (
 )
 from referrals.instructions.choices import MOST
 from referrals.instructions.kinds import ASKED
-from referrals.instructions.library.families import family_of
 from referrals.instructions.models import Commission, Instruction
 from referrals.instructions.states import BEYOND
+from referrals.instructions.texts.families import family_of
 from referrals.models import Case, CaseDeadline
 from referrals.states import TransitionRefused
 from referrals.states_cases import CaseState

@@ -34,16 +34,16 @@ from referrals.instructions.actions.rows import (
 )
 from referrals.instructions.choices import MOST_FILES, Paid, Terms
 from referrals.instructions.kinds import ASKED, NEWS
-from referrals.instructions.library.checklists import required
-from referrals.instructions.library.duties import Court, duties
-from referrals.instructions.library.families import Family
-from referrals.instructions.library.letters import Document, Fee, packed, unpacked
-from referrals.instructions.library.letters import Letter as Written
-from referrals.instructions.library.letters import digest as digest_of
 from referrals.instructions.models import BundleItem, Instruction, Letter
 from referrals.instructions.permissions import consented
 from referrals.instructions.states import ASKED as ASKED_STATES
 from referrals.instructions.states import BEYOND, TAKEN, InstructionState
+from referrals.instructions.texts.checklists import required
+from referrals.instructions.texts.duties import Court, duties
+from referrals.instructions.texts.families import Family
+from referrals.instructions.texts.letters import Document, Fee, packed, unpacked
+from referrals.instructions.texts.letters import Letter as Written
+from referrals.instructions.texts.letters import digest as digest_of
 from referrals.models import Consent
 from referrals.states import TransitionRefused
 from referrals.states_cases import CaseState

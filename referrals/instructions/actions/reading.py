@@ -23,7 +23,6 @@ from referrals.instructions.actions.rows import (
     instructions_of,
     write_down,
 )
-from referrals.instructions.library.letters import Letter as Written
 from referrals.instructions.models import (
     BundleItem,
     Commission,
@@ -36,6 +35,7 @@ from referrals.instructions.models import (
 )
 from referrals.instructions.permissions import reads_bundle, reads_letter
 from referrals.instructions.states import LIVE, READ_BY_EXPERT
+from referrals.instructions.texts.letters import Letter as Written
 from referrals.states import TransitionRefused
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from referrals.instructions.actions.rows import (
 )
 from referrals.instructions.choices import MOST_REPORTS
 from referrals.instructions.kinds import NEWS
-from referrals.instructions.library.checklists import CODES
-from referrals.instructions.library.families import Family
 from referrals.instructions.models import Instruction, Report
 from referrals.instructions.states import WRITTEN_IN, InstructionState
+from referrals.instructions.texts.checklists import CODES
+from referrals.instructions.texts.families import Family
 from referrals.states import TransitionRefused
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from referrals.forms.referring import DAY
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Opened, Quote, has_come, quote_of
 from referrals.instructions.choices import Terms
-from referrals.instructions.library.checklists import Item, required
-from referrals.instructions.library.families import Family
+from referrals.instructions.texts.checklists import Item, required
+from referrals.instructions.texts.families import Family
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -184,21 +184,14 @@ class ReportForm(ActForm):
 
 
 class SeenForm(ActForm):
-    """About what was on the page (`seen`, a hidden field), as long as it is still what is there."""
+    """About what was on the page (`seen`, a hidden field), as long as it is still what begins it."""
 
     seen: ClassVar[str]
     otherwise: ClassVar[Any]
 
-    def there(self) -> Any:
-        """Return what is there now."""
-        raise NotImplementedError
-
-    def begin(self) -> None:
-        self.initial = {self.seen: self.there()}
-
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get(self.seen) != self.there():
+        if said.get(self.seen) != self.initial[self.seen]:
             raise forms.ValidationError(self.otherwise)
         return said
 
@@ -209,8 +202,8 @@ class VersionForm(SeenForm):
     number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen, otherwise = "number", _("There is a later version than the one that you looked at. Look at it first.")
 
-    def there(self) -> Any:
-        return self.opened.reports[-1][0].number
+    def begin(self) -> None:
+        self.initial = {"number": self.opened.reports[-1][0].number}
 
 
 class DeliverForm(VersionForm):
@@ -241,11 +234,9 @@ class ChecklistForm(VersionForm):
         super().begin()
         report = self.opened.reports[-1][0]
         items = {item.slug: item for item in required(Family(self.opened.instruction.commission.family))}
-        field = self.fields["ticked"]
+        field = cast("forms.MultipleChoiceField", self.fields["ticked"])
         field.widget = Parts(items)
-        field.choices = [  # type: ignore[attr-defined]
-            (code, items[code].title if code in items else code) for code in report.required
-        ]
+        field.choices = [(code, items[code].title if code in items else code) for code in report.required]
         self.initial["ticked"] = report.ticked
 
 

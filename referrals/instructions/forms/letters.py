@@ -14,8 +14,8 @@ from referrals.forms.referring import DAY, MOMENT
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Words
 from referrals.instructions.choices import MOST_QUESTIONS
-from referrals.instructions.library.duties import Court
-from referrals.instructions.library.questions import Suggestion
+from referrals.instructions.texts.duties import Court
+from referrals.instructions.texts.questions import Suggestion
 from referrals.models import Consent
 
 if TYPE_CHECKING:

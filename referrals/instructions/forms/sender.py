@@ -117,8 +117,8 @@ class DecideForm(SeenForm):
         error_messages={"required": _("Choose one of both.")},
     )
 
-    def there(self) -> Any:
-        return next(row.due_on for row, _reason in self.opened.extensions if row.decided_at is None)
+    def begin(self) -> None:
+        self.initial = {"due_on": next(row.due_on for row, _why in self.opened.extensions if row.decided_at is None)}
 
 
 class MarkForm(ActForm):

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from referrals.instructions.library.families import Family
 from referrals.instructions.models.laws import only_goes
 from referrals.instructions.querysets import CommissionQuerySet
+from referrals.instructions.texts.families import Family
 
 
 class Commission(models.Model):

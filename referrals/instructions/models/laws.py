@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pgtrigger
 
-from referrals.instructions.library.checklists import CODES
 from referrals.instructions.states import ACCEPTED_ONCE, BEYOND, DELIVERED_ONCE, LIVE, TAKEN, WRITTEN_IN
 from referrals.instructions.states import InstructionState as S
+from referrals.instructions.texts.checklists import CODES
 
 
 def listed(states: Iterable[str]) -> str:

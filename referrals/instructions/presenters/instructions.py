@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from directory.models import Term, Vocabulary
 from referrals.choices_referrals import Side
 from referrals.instructions.actions import Heard, Opened, Quote, quote_of
-from referrals.instructions.library import letters as library
-from referrals.instructions.library import papers
-from referrals.instructions.library.checklists import required
-from referrals.instructions.library.families import Family
 from referrals.instructions.permissions import consented
 from referrals.instructions.states import LIVE, READ_BY_EXPERT, TAKEN, WAITED_FOR
 from referrals.instructions.states import InstructionState as S
+from referrals.instructions.texts import letters as library
+from referrals.instructions.texts import papers
+from referrals.instructions.texts.checklists import required
+from referrals.instructions.texts.families import Family
 from referrals.matching import Excluded
 from referrals.presenters import enquiries
 from referrals.presenters.cases import Day, day

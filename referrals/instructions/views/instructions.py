@@ -18,12 +18,12 @@ from accounts.vault import downloads
 from referrals.instructions import actions
 from referrals.instructions.actions import Opened
 from referrals.instructions.forms.expert import ActForm
-from referrals.instructions.library import letters as written
-from referrals.instructions.library import papers, templates_out
-from referrals.instructions.library.families import Family
 from referrals.instructions.models import Commission, Instruction
 from referrals.instructions.presenters import instructions as told
 from referrals.instructions.querysets import CommissionQuerySet
+from referrals.instructions.texts import letters as written
+from referrals.instructions.texts import papers, templates_out
+from referrals.instructions.texts.families import Family
 from referrals.instructions.views.acts import offers, open_for, press
 from referrals.instructions.views.finding import about_instruction
 from referrals.models import Case

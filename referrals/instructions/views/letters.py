@@ -19,13 +19,13 @@ from referrals.instructions.actions.letters import DRAFTABLE
 from referrals.instructions.forms.commissions import ConsentForm
 from referrals.instructions.forms.letters import LetterForm, SignForm
 from referrals.instructions.forms.sender import DocumentForm
-from referrals.instructions.library import letters as library
-from referrals.instructions.library.duties import Court, duties
-from referrals.instructions.library.families import Family
-from referrals.instructions.library.questions import library as suggestions
 from referrals.instructions.models import BundleItem, Instruction
 from referrals.instructions.presenters import instructions as told
 from referrals.instructions.states import TAKEN, InstructionState
+from referrals.instructions.texts import letters as library
+from referrals.instructions.texts.duties import Court, duties
+from referrals.instructions.texts.families import Family
+from referrals.instructions.texts.questions import library as suggestions
 from referrals.instructions.views.finding import about_instruction
 from referrals.models import Consent
 from referrals.presenters.referring import default_answer, named

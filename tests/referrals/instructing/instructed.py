@@ -14,8 +14,8 @@ from referrals.choices_referrals import Purpose, Shared
 from referrals.instructions import actions
 from referrals.instructions.actions import Funds, Quote, Words
 from referrals.instructions.choices import Paid, Terms
-from referrals.instructions.library.duties import Court
 from referrals.instructions.models import Commission, Instruction, Letter, Report
+from referrals.instructions.texts.duties import Court
 from referrals.models import Case, Consent
 from tests.referrals.conftest import again
 from tests.referrals.referring.proof import agreed

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.vault import sealing
 from referrals.instructions import actions
-from referrals.instructions.library.checklists import CODES
-from referrals.instructions.library.families import Family, family_of
 from referrals.instructions.models import Extension, Instruction, Invoice, Letter, Question, Report
 from referrals.instructions.states import InstructionState as S
+from referrals.instructions.texts.checklists import CODES
+from referrals.instructions.texts.families import Family, family_of
 from tests.referrals.conftest import again
 from tests.referrals.instructing.instructed import (
     CARD,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from referrals.instructions.library.duties import Court, Duty
+from referrals.instructions.texts.duties import Court, Duty
 
 # How a letter is written down to be hashed. A change in `packed` needs a new number; `unpacked` still reads the old.
 FORM: Final = 1

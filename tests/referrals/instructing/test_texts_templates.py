@@ -7,10 +7,10 @@ import pytest
 from lxml import etree
 
 from accounts.vault.cleaning import word as cleaning
-from referrals.instructions.library import templates_out, word
-from referrals.instructions.library.checklists import required
-from referrals.instructions.library.families import Family
-from referrals.instructions.library.templates_out import Template
+from referrals.instructions.texts import templates_out, word
+from referrals.instructions.texts.checklists import required
+from referrals.instructions.texts.families import Family
+from referrals.instructions.texts.templates_out import Template
 
 W = {"w": word.W}
 ASKED = ("Is there a <disorder> & since\nwhen?", "How *sure* are\x07you?")

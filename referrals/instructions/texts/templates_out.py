@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from referrals.instructions.library import word
-from referrals.instructions.library.checklists import Item, required
-from referrals.instructions.library.families import Family
+from referrals.instructions.texts import word
+from referrals.instructions.texts.checklists import Item, required
+from referrals.instructions.texts.families import Family
 
 # Of the words that a template is made of, whatever language the site is read in.
 LANGUAGE: Final = "en-GB"

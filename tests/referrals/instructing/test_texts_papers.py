@@ -10,9 +10,9 @@ import pytest
 from django.utils import translation
 
 from accounts import pdf
-from referrals.instructions.library import letters, papers
+from referrals.instructions.texts import letters, papers
 from tests.referrals.casework.test_papers import letters as words_of
-from tests.referrals.instructing.test_library import letter
+from tests.referrals.instructing.test_texts import letter
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from referrals.instructions.library.letters import Section
+from referrals.instructions.texts.letters import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The library of instructions: nothing missing, nothing doubled, nothing claimed that nobody read."""
+"""The texts of instructions: nothing missing, nothing doubled, nothing claimed that nobody read."""
 
 import csv
 import json
@@ -12,9 +12,9 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from referrals.instructions.library import checklists, duties, families, letters, questions
-from referrals.instructions.library.duties import Court, Duty
-from referrals.instructions.library.families import Family
+from referrals.instructions.texts import checklists, duties, families, letters, questions
+from referrals.instructions.texts.duties import Court, Duty
+from referrals.instructions.texts.families import Family
 
 TODAY = date(2026, 11, 27)
 each_family = pytest.mark.parametrize("family", Family)

@@ -6,7 +6,7 @@ None asks whether somebody is believed, or whether a legal test is met: neither 
 from dataclasses import dataclass
 from typing import Final
 
-from referrals.instructions.library.families import Family
+from referrals.instructions.texts.families import Family
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ is our good practice. Where a part does not apply, the report says so and why: t
 from dataclasses import dataclass
 from typing import Final
 
-from referrals.instructions.library.families import Family
+from referrals.instructions.texts.families import Family
 
 
 @dataclass(frozen=True, slots=True)
