@@ -16,13 +16,14 @@ from directory.models import Profile
 from tests.access_table import ADA, CAST, GONE, MOVED, OK, REFUSED
 from tests.access_table import TABLE as BEGUN
 from tests.access_table_instructions import INSTRUCTIONS
+from tests.access_table_news import NEWS
 from tests.access_table_redflags import RED_FLAGS
 from tests.baseline import assert_baseline
 from tests.factories.directory import published
 
 pytestmark = pytest.mark.django_db
 
-TABLE = (*BEGUN, *RED_FLAGS, *INSTRUCTIONS)
+TABLE = (*BEGUN, *NEWS, *RED_FLAGS, *INSTRUCTIONS)
 # The table in pieces, so that both workers have of it.
 ROWS_AT_ONCE = 40
 # The administration opens to staff only; inside, each list opens to who may change what it shows.

@@ -76,3 +76,11 @@ def sent(enquiry: Enquiry, person: tuple[Profile, User]) -> Referral:
     sending.send(referral=made, respond_by=timezone.now() + datetime.timedelta(days=3), by=enquiry.case.owner)
     found: Referral = again(made)
     return found
+
+
+def both_offer(case: Case, ada: tuple[Profile, User], bea: tuple[Profile, User]) -> Enquiry:
+    """Two who are asked, and both offer."""
+    enquiry = ask(case, ada, bea)
+    offer(enquiry, ada)
+    offer(enquiry, bea)
+    return enquiry

@@ -28,7 +28,7 @@ from referrals.states_enquiries import AnswerState as A
 from referrals.states_enquiries import EnquiryState as E
 from referrals.states_referrals import ReferralParty, ReferralState
 from tests.referrals.conftest import again, told
-from tests.referrals.enquiring.asked import CARD, ask, choose, offer, prepared, row, sent, state
+from tests.referrals.enquiring.asked import CARD, ask, both_offer, choose, offer, prepared, row, sent, state
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -230,9 +230,7 @@ def _take_back(referral: Referral, by: User) -> None:
 )
 def test_when_whoever_was_chosen_does_not_take_it_the_others_can_be_chosen(case: Case, people, happens, became) -> None:
     ada, bea = people[:2]
-    enquiry = ask(case, ada, bea)
-    offer(enquiry, ada)
-    offer(enquiry, bea)
+    enquiry = both_offer(case, ada, bea)
     happens(sent(enquiry, ada), ada[1])
     assert state(enquiry, ada, bea) == [became, A.OFFERED]
     assert again(enquiry).state == E.OPEN
@@ -243,9 +241,7 @@ def test_when_whoever_was_chosen_does_not_take_it_the_others_can_be_chosen(case:
 
 def test_before_anything_is_sent_another_one_can_be_chosen(case: Case, people) -> None:
     ada, bea = people[:2]
-    enquiry = ask(case, ada, bea)
-    offer(enquiry, ada)
-    offer(enquiry, bea)
+    enquiry = both_offer(case, ada, bea)
     draft = prepared(enquiry, ada)
     choose(enquiry, bea)
     assert state(enquiry, ada, bea) == [A.OFFERED, A.CHOSEN]

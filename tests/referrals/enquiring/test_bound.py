@@ -19,7 +19,7 @@ from referrals.models import Case, Referral
 from referrals.states_enquiries import AnswerState as A
 from referrals.states_enquiries import EnquiryState as E
 from tests.referrals.conftest import again
-from tests.referrals.enquiring.asked import CARD, ask, choose, offer, prepared, row, state
+from tests.referrals.enquiring.asked import CARD, ask, both_offer, choose, offer, prepared, row, state
 from tests.referrals.referring import proof
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,7 @@ def prepare(case: Case, profile: Profile, **over: object) -> Referral:
 
 def test_whoever_was_chosen_and_is_referred_to_by_another_way_has_taken_it_on(case: Case, people) -> None:
     ada, bea = people[:2]
-    enquiry = ask(case, ada, bea)
-    offer(enquiry, ada)
-    offer(enquiry, bea)
+    enquiry = both_offer(case, ada, bea)
     choose(enquiry, ada)
     made = prepare(case, ada[0])
     sending.send(referral=made, respond_by=timezone.now() + 3 * DAY, by=case.owner)
@@ -48,9 +46,7 @@ def test_whoever_was_chosen_and_is_referred_to_by_another_way_has_taken_it_on(ca
 
 def test_nothing_is_drafted_to_somebody_who_is_not_chosen_any_more(case: Case, people) -> None:
     ada, bea = people[:2]
-    enquiry = ask(case, ada, bea)
-    offer(enquiry, ada)
-    offer(enquiry, bea)
+    enquiry = both_offer(case, ada, bea)
     first = choose(enquiry, ada)
     choose(enquiry, bea)
     with pytest.raises(Refused, match="Ada is not whom you have chosen now"):
