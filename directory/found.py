@@ -1,15 +1,16 @@
-"""How often profiles are found by what: counted in Valkey while a page is shown, brought over by the clock.
+"""How often profiles are found by what: counted in memory first, then in Valkey, brought over by the clock.
 
-A page pays for it with one short exchange, and with nothing while Valkey is away: then nobody counts. Nothing is known
-of who searched, and nothing is kept to tell people from robots.
+No page waits for it, and while Valkey is away nobody counts. Nothing is known of who searched, and nothing is kept to
+tell people from robots.
 """
 
-import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
+from threading import Lock, Timer
 from typing import NamedTuple, cast
 from uuid import UUID, uuid4
 
@@ -24,10 +25,8 @@ from directory.models import COUNTED
 from directory.querysets import monday
 from directory.search.values import Entry
 
-# Nobody waits longer than this for a number.
-PATIENCE = 0.05
-# After a failure, so many seconds pass before anything is counted again.
-REST = 30
+# So many seconds of numbers are written at once. A process that ends writes its last before it goes.
+TOGETHER = 1.0
 # Who chooses more values of one kind than this has chosen nothing in particular.
 MOST = 10
 # If the clock stands still for longer, the oldest numbers are lost: they are an ornament.
@@ -53,36 +52,33 @@ class Batch(NamedTuple):
     counts: list[Count]
 
 
-class _Breaker:
-    """Valkey is left alone for a while after it did not answer."""
-
-    until = 0.0
-
-    def is_open(self) -> bool:
-        return time.monotonic() < self.until
-
-    def trip(self) -> None:
-        self.until = time.monotonic() + REST
-
-
-breaker = _Breaker()
+_noted: Counter[tuple[str, str]] = Counter()
+_noting = Lock()
 
 
 def note(entries: Iterable[Entry], known: Lexicon, *, but: Collection[UUID] = ()) -> None:
-    """Count these entries, each by what was chosen and it has; `but` those. Never raises; nobody waits for it."""
+    """Count these entries, each by what was chosen and it has; `but` those. Nobody waits for Valkey."""
     counted = (entry for entry in entries if entry.profile_id not in but)
-    fields = [f"{entry.profile_id.hex}|{told}" for entry in counted for told in _told(entry, known)]
-    if not fields or breaker.is_open():
-        return
     key = _key(monday(timezone.localdate()))
-    try:
-        with _client(PATIENCE).pipeline(transaction=False) as pipeline:
-            for field in fields:
-                pipeline.hincrby(key, field, 1)
+    fields = [(key, f"{entry.profile_id.hex}|{told}") for entry in counted for told in _told(entry, known)]
+    with _noting:
+        is_first = not _noted
+        _noted.update(fields)
+    if is_first and fields:
+        Timer(TOGETHER, write).start()
+
+
+def write() -> None:
+    """Add what this process counted to what Valkey has. Never raises: what cannot be written is forgotten."""
+    with _noting:
+        noted = dict(_noted)
+        _noted.clear()
+    with suppress(redis.RedisError), _client().pipeline() as pipeline:
+        for (key, field), times in noted.items():
+            pipeline.hincrby(key, field, times)
+        for key in {key for key, _field in noted}:
             pipeline.expire(key, KEPT)
-            pipeline.execute()
-    except redis.RedisError:
-        breaker.trip()
+        pipeline.execute()
 
 
 def batches() -> Iterator[Batch]:
@@ -91,7 +87,7 @@ def batches() -> Iterator[Batch]:
     A batch gets its name in the same step that takes it away from those who count, and keeps it until `arrived`: a
     crash at any point leaves it to be found again under that very name.
     """
-    client = _client(1)
+    client = _client()
     this = monday(timezone.localdate())
     for week in (this - timedelta(weeks=ago) for ago in range(KEPT.days // 7 + 1)):
         _take(client, week)
@@ -104,7 +100,7 @@ def batches() -> Iterator[Batch]:
 def arrived(batch: Batch) -> None:
     """Forget a batch that PostgreSQL has, or that holds nothing."""
     name = f"{batch.week}:{batch.id}"
-    with _client(1).pipeline() as pipeline:
+    with _client().pipeline() as pipeline:
         pipeline.delete(_moving(name))
         pipeline.srem(MOVING, name)
         pipeline.execute()
@@ -142,13 +138,11 @@ def _moving(name: str) -> str:
     return f"found:moving:{name}"
 
 
-def _client(patience: float) -> redis.Redis:
-    return _connected(str(settings.CACHES["default"]["LOCATION"]), patience)
+def _client() -> redis.Redis:
+    return _connected(str(settings.CACHES["default"]["LOCATION"]))
 
 
 @lru_cache(maxsize=4)
-def _connected(url: str, patience: float) -> redis.Redis:
-    """A pool of lines for each place and patience; it tries once."""
-    return redis.Redis.from_url(
-        url, socket_timeout=patience, socket_connect_timeout=patience, retry=Retry(NoBackoff(), 0)
-    )
+def _connected(url: str) -> redis.Redis:
+    """A pool of lines for each place. They try once: what was sent twice would count twice."""
+    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))

@@ -70,7 +70,7 @@ IS_HIT = f"""get_bit((
       FROM generate_series(0, (SELECT max(segment) FROM hits)) AS every (segment) LEFT JOIN hits USING (segment)
 )[(number >> {SEGMENT_SHIFT}) + 1], number & {SEGMENT - 1}) = 1"""
 COUNT = f"""
-SELECT facet, sum(bit_count(bitmap.bits & found.bits)) AS entries
+SELECT facet, sum(bit_count(bitmap.bits & found.bits)::int) AS entries
   FROM {_BITMAP} AS bitmap JOIN {{found}} AS found USING (segment) {{of}} GROUP BY facet"""
 
 

@@ -97,7 +97,9 @@ SELECT found.total, found.open, shown.start,
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
           FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place)),
        (SELECT name FROM directory_termversion)
-  FROM found, shown, (SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted) AS tallied
+  FROM found, shown, (
+    SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted WHERE entries > 0
+  ) AS tallied
 """
 
 
