@@ -48,6 +48,18 @@ class Lexicon:
         """Return the terms of one vocabulary by slug, in their own order."""
         return self._by_slug.get(vocabulary, {})
 
+    def roots(self, vocabulary: str) -> list[Word]:
+        """Return the terms of one vocabulary that are part of no other, in their own order."""
+        return self._roots.get(vocabulary, [])
+
+    @cached_property
+    def _roots(self) -> dict[str, list[Word]]:
+        found: dict[str, list[Word]] = {}
+        for word in self.words.values():
+            if not word.parent_id:
+                found.setdefault(word.vocabulary, []).append(word)
+        return found
+
     @cached_property
     def _by_slug(self) -> dict[str, dict[str, Word]]:
         found: dict[str, dict[str, Word]] = {}

@@ -1,17 +1,17 @@
 """One found entry as a card draws it: from the row alone."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.names import language_names
+from directory.filters import Ask
 from directory.lexicon import Lexicon
 from directory.models import AVAILABILITY_DAYS, Availability, Claim
 from directory.presenters import facets, words
@@ -63,20 +63,35 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What is asked for once a page, because each answer costs more than drawing a card from it. `now` is local."""
+    """What is asked for once a page, because each answer costs more than drawing a card from it.
+
+    `now` is local, `today` its day as the rows spell days, `chosen` the names of what was chosen and found.
+    """
 
     root: str
     now: datetime
+    today: str
     language: str | None
     languages: Mapping[str, str]
+    chosen: Mapping[tuple[str, int | str], str]
     known: Lexicon
     kept: Collection[str]
 
 
-def cards(entries: Iterable[Entry], known: Lexicon, kept: Collection[str] = ()) -> list[Card]:
+def cards(entries: Collection[Entry], known: Lexicon, kept: Collection[str] = ()) -> list[Card]:
     """Prepare a page of cards; `kept` are the profile ids on this visitor's shortlist."""
-    root, now = reverse("directory:results"), timezone.localtime()
-    shared = _Shared(root, now, get_language(), language_names(), known, kept)
+    now = timezone.localtime()
+    chosen = {(kind, key): facets.name(kind, key, known) for kind, key in {each for e in entries for each in e.chosen}}
+    shared = _Shared(
+        root=facets.address(Ask()),
+        now=now,
+        today=now.date().isoformat(),
+        language=get_language(),
+        languages=language_names(),
+        chosen=chosen,
+        known=known,
+        kept=kept,
+    )
     return [_card(entry, shared) for entry in entries]
 
 
@@ -90,12 +105,12 @@ def _card(entry: Entry, shared: _Shared) -> Card:
         where=_where(language, row["place"], row["country"]),
         headline=row["headline"],
         languages=", ".join(shared.languages.get(code, code) for code in row["languages"]),
-        reasons="; ".join(_reasons(entry, known)),
+        reasons="; ".join(_reasons(entry, shared)),
         distance=_("within %(km)d km") % {"km": entry.distance_band} if entry.distance_band else "",
-        availability=availability(
-            row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"]), shared.now
+        availability=_available(
+            language, row["availability"], _moment(row["confirmed_at"]), _date(row["away_until"]), shared.now
         ),
-        checks=_checks(row["checks"], shared.now.date(), language),
+        checks=_checks(row["checks"], shared.today, language),
         source=words.source(row["source"][0], row["source"][1]) if row["source"] else "",
         is_fictional=row["is_fictional"],
         is_public_authority=row["is_public_authority"],
@@ -105,9 +120,15 @@ def _card(entry: Entry, shared: _Shared) -> Card:
 
 def availability(said: str, confirmed_at: datetime | None, away_until: date | None, now: datetime) -> Said:
     """Say what was said, as long as it counts; afterwards nothing is known. `now` is local."""
+    return _available(get_language(), said, confirmed_at, away_until, now)
+
+
+def _available(
+    language: str | None, said: str, confirmed_at: datetime | None, away_until: date | None, now: datetime
+) -> Said:
     if confirmed_at is None or confirmed_at <= now - timedelta(days=AVAILABILITY_DAYS):
         return Said(_("Availability not known"), "plain")
-    return _said(get_language(), said, confirmed_at.astimezone(now.tzinfo).date(), away_until, now.date())
+    return _said(language, said, confirmed_at.astimezone(now.tzinfo).date(), away_until, now.date())
 
 
 @lru_cache(maxsize=5000)
@@ -134,15 +155,13 @@ def _line(row: dict[str, Any], known: Lexicon) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _reasons(entry: Entry, known: Lexicon) -> Iterator[str]:
-    yield from entry.reasons
-    yield from filter(None, (facets.name(kind, key, known) for kind, key in entry.chosen))
+def _reasons(entry: Entry, shared: _Shared) -> list[str]:
+    return entry.reasons + [name for name in map(shared.chosen.__getitem__, entry.chosen) if name]
 
 
-def _checks(checks: list[list[str]], today: date, language: str | None) -> str:
+def _checks(checks: list[list[str]], today: str, language: str | None) -> str:
     """Name the checks that still count, and the day of the latest."""
-    now = today.isoformat()
-    current = [(claim, on) for claim, on, until in checks if until > now]
+    current = [(claim, on) for claim, on, until in checks if until > today]
     if not current:
         return ""
     claims = tuple(dict.fromkeys(claim for claim, _on in current))

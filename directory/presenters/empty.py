@@ -1,7 +1,7 @@
 """When nothing was found: what to change, and where else to turn."""
 
+from collections import Counter
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,8 +13,8 @@ from directory.search.text import asked, bare
 from directory.search.values import Result
 
 OFFERED = 5
-# Of so many pairs of letters that were typed, a text has one at least when it is like them.
-SHARED = 4
+# From this part of their pairs of letters in common, two texts are alike (Dice's coefficient).
+ALIKE = 0.5
 
 
 class Way(NamedTuple):
@@ -62,11 +62,11 @@ def _without(ask: Ask, result: Result, known: Lexicon) -> list[Way]:
 
 
 def _instead(ask: Ask, known: Lexicon) -> list[Way]:
-    spoken, typed = _spoken(known), ask.q.casefold()
-    pairs = _pairs(typed)
-    # Comparing letter by letter takes a millisecond a hundred texts: only those that share some pairs of letters.
-    like = [text for text, has in _paired(known) if len(pairs & has) * SHARED >= len(pairs)] if pairs else []
-    near = {spoken[text].id: spoken[text] for text in get_close_matches(typed, like, n=OFFERED, cutoff=0.6)}
+    spoken, having, pairs = _spoken(known), _having(known), _pairs(ask.q.casefold())
+    shared = Counter(text for pair in pairs for text in having.get(pair, ()))
+    alike = {text: 2 * times / (len(pairs) + len(text) - 1) for text, times in shared.items()}
+    like = sorted((-part, text) for text, part in alike.items() if part >= ALIKE)
+    near = {spoken[text].id: spoken[text] for _part, text in like}
     return [Way(word.name, address(_only(word))) for word in near.values()]
 
 
@@ -75,8 +75,13 @@ def _pairs(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=2)
-def _paired(known: Lexicon) -> list[tuple[str, set[str]]]:
-    return [(text, _pairs(text)) for text in _spoken(known)]
+def _having(known: Lexicon) -> dict[str, list[str]]:
+    """What people say, by the pairs of letters in it."""
+    having: dict[str, list[str]] = {}
+    for text in _spoken(known):
+        for pair in _pairs(text):
+            having.setdefault(pair, []).append(text)
+    return having
 
 
 @lru_cache(maxsize=2)

@@ -1,9 +1,12 @@
 """The filters beside the results: what may be chosen, how many there would be, what is chosen now."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import cast
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,7 +63,7 @@ class Choice:
     label: str
     count: int
     is_chosen: bool = False
-    narrower: list[Narrower] = field(default_factory=list)
+    narrower: Sequence[Narrower] = ()
 
     @property
     def told(self) -> str:
@@ -74,8 +77,8 @@ class Facet:
     kind: str
     title: str
     top: list[Choice]
-    rest: list[Choice] = field(default_factory=list)
-    others: list[Choice] = field(default_factory=list)
+    rest: Sequence[Choice] = ()
+    others: Sequence[Choice] = ()
     others_label: str = ""
     total: int = 0
 
@@ -141,12 +144,11 @@ def name(kind: str, key: int | str, known: Lexicon) -> str:
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
         return _of_codes(kind, ask, counts, language_names() if kind == "language" else country_names())
-    terms, of = known.slugs(kind).values(), ask.of(kind)
-    ticked = [_choice(word, ask, counts, known) for word in terms if word.slug in of] if of else []
-    roots = [_choice(word, ask, counts, known) for word in terms if not word.parent_id and counts.get(word.id)]
-    top = _first(roots, ticked)
-    shown = {choice.value for choice in top}
-    return Facet(kind, str(TITLES[kind]), top, [root for root in roots if root.value not in shown], total=len(roots))
+    of = ask.of(kind)
+    ticked = [_choice(word, ask, counts, known) for word in known.slugs(kind).values() if word.slug in of] if of else []
+    roots = [_choice(word, ask, counts, known) for word in known.roots(kind) if counts.get(word.id)]
+    top, rest = _split(roots, ticked)
+    return Facet(kind, str(TITLES[kind]), top, rest, total=len(roots))
 
 
 def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Choice:
@@ -165,23 +167,29 @@ def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexico
 
 def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], names: Mapping[str, str]) -> Facet:
     ticked = ask.of(kind)
-    codes = {*map(str, counts), *ticked}
+    codes = cast("dict[str, int]", {**dict.fromkeys(ticked, 0), **counts})
     # In the order of the names; a code without one comes last.
-    ordered = [code for code in names if code in codes] + sorted(codes - names.keys())
-    choices = [Choice(kind, code, names.get(code, code), counts.get(code, 0), code in ticked) for code in ordered]
-    top = _first(choices, [choice for choice in choices if choice.is_chosen])
-    shown = {choice.value for choice in top}
-    others = [choice for choice in choices if choice.value not in shown]
+    ordered = [code for code in names if code in codes] + sorted(codes.keys() - names.keys())
+    choices = [Choice(kind, code, names.get(code, code), codes[code], code in ticked) for code in ordered]
+    top, others = _split(choices, [choice for choice in choices if choice.is_chosen] if ticked else [])
     return Facet(kind, str(TITLES[kind]), top, [], others, str(OTHERS[kind]), len(choices))
 
 
-def _first(choices: list[Choice], must: list[Choice]) -> list[Choice]:
-    """The most frequent few and all that are chosen, the frequent first; equal ones in their own order."""
-    frequent = sorted(choices, key=lambda choice: -choice.count)[:TOP]
-    shown = {choice.value for choice in frequent}
-    return frequent + [choice for choice in must if choice.value not in shown]
+def _split(choices: list[Choice], must: list[Choice]) -> tuple[list[Choice], list[Choice]]:
+    """Return the most frequent few and all that are chosen, equally frequent ones in their own order; and the rest."""
+    top = sorted(choices, key=attrgetter("count"), reverse=True)[:TOP]
+    shown = {choice.value for choice in top}
+    top += [choice for choice in must if choice.value not in shown]
+    shown = {choice.value for choice in top}
+    return top, [choice for choice in choices if choice.value not in shown]
 
 
 def address(ask: Ask) -> str:
     """Return where the question is answered."""
-    return reverse("directory:results") + ask.querystring()
+    return _results(get_script_prefix()) + ask.querystring()
+
+
+@cache
+def _results(_prefix: str) -> str:
+    """A page asks for it once a link."""
+    return reverse("directory:results")

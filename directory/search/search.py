@@ -1,13 +1,12 @@
 """The one door: search(Query(...)) says who was found, how many, and how many there would be."""
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from directory.search import choices, distance, facets, prepared, reasons, spelling, statement
+from directory.search import distance, facets, prepared, reasons, spelling, statement
 from directory.search.text import asked
 from directory.search.values import Entry, Query, Result
 
@@ -63,10 +62,6 @@ class _Answer:
     def has_meaning(self) -> bool:
         return any(self.lexemes.values())
 
-    @cached_property
-    def _chosen(self) -> set[int]:
-        return {number for choice in choices.chosen(self.query) for number in choice.values}
-
     @property
     def _available(self) -> list[facets.Facet]:
         return [("available", facets.YES)] if self.query.available else []
@@ -86,7 +81,7 @@ class _Answer:
     def _counts(self) -> dict[str, dict[int | str, int]]:
         counts: dict[str, dict[int | str, int]] = {kind: {} for kind in (*facets.CHOICES, *facets.FLAGS)}
         for number, entries in self.counts:
-            if entries and number != facets.EVERYBODY:
+            if number != facets.EVERYBODY:
                 kind, key = facets.facet(number)
                 of = counts[kind]
                 of[key] = of.get(key, 0) + entries
@@ -101,7 +96,7 @@ class _Answer:
             profile_id=UUID(profile_id),
             card=card,
             reasons=reasons.told(labels or [], places or {}, self.lexemes),
-            chosen=[facets.facet(number) for number in numbers or () if number in self._chosen] + self._available,
+            chosen=[*map(facets.facet, numbers or ()), *self._available],
             distance_band=self._band(lat, lon),
         )
 

@@ -112,7 +112,8 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str,
     parts = list((_Filtered(chosen, always, parameters) if chosen or always else _Whole()).parts())
     parts.append(_BY_WORDS if words else _BY_SCORE)
     reasons, spoken = (_REASONS, _SPOKEN) if words else ("NULL, NULL", "")
-    answer = _ANSWER.format(facets="facets" if chosen else "NULL", reasons=reasons, spoken=spoken)
+    parameters["chosen"] = [value for choice in chosen for value in choice.values]
+    answer = _ANSWER.format(facets="facets & %(chosen)s::int[]" if chosen else "NULL", reasons=reasons, spoken=spoken)
     return f"WITH {', '.join(parts)} {answer}", parameters
 
 
