@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -64,6 +64,16 @@ def language_names() -> Mapping[str, str]:
     return _languages(_active())
 
 
+def country_places() -> Mapping[str, int]:
+    """Return the place of every country in the order of the names, by code."""
+    return _places(_countries, _active())
+
+
+def language_places() -> Mapping[str, int]:
+    """Return the place of every language that has a name in the order of the names, by code."""
+    return _places(_languages, _active())
+
+
 def country_choices() -> Choices:
     """(code, name) of every country, by name."""
     return list(_countries(_active()).items())
@@ -103,6 +113,11 @@ def _languages(language: str) -> Mapping[str, str]:
         code: name for code, name in known.items() if re.fullmatch("[a-z]{2,3}", code) and code not in NOT_LANGUAGES
     }
     return _by_name(plain | named)
+
+
+@lru_cache(maxsize=128)
+def _places(names: Callable[[str], Mapping[str, str]], language: str) -> Mapping[str, int]:
+    return {code: place for place, code in enumerate(names(language))}
 
 
 def _locale(language: str) -> Locale:

@@ -10,7 +10,14 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.names import country_name, country_names, language_name, language_names
+from accounts.names import (
+    country_name,
+    country_names,
+    country_places,
+    language_name,
+    language_names,
+    language_places,
+)
 from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask
 from directory.lexicon import Lexicon, Word
 from directory.presenters import words
@@ -143,7 +150,7 @@ def name(kind: str, key: int | str, known: Lexicon) -> str:
 
 def _group(kind: str, ask: Ask, counts: Mapping[int | str, int], known: Lexicon) -> Facet:
     if kind in CODE_KINDS:
-        return _of_codes(kind, ask, counts, language_names() if kind == "language" else country_names())
+        return _of_codes(kind, ask, counts)
     of = ask.of(kind)
     ticked = [_choice(word, ask, counts, known) for word in known.slugs(kind).values() if word.slug in of] if of else []
     roots = [_choice(word, ask, counts, known) for word in known.roots(kind) if counts.get(word.id)]
@@ -165,11 +172,12 @@ def _choice(word: Word, ask: Ask, counts: Mapping[int | str, int], known: Lexico
     return Choice(kind, word.slug, word.name, counts.get(word.id, 0), True, narrower)
 
 
-def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int], names: Mapping[str, str]) -> Facet:
-    ticked = ask.of(kind)
+def _of_codes(kind: str, ask: Ask, counts: Mapping[int | str, int]) -> Facet:
+    is_language, ticked = kind == "language", ask.of(kind)
+    names, places = (language_names(), language_places()) if is_language else (country_names(), country_places())
     codes = cast("dict[str, int]", {**dict.fromkeys(ticked, 0), **counts})
     # In the order of the names; a code without one comes last.
-    ordered = [code for code in names if code in codes] + sorted(codes.keys() - names.keys())
+    ordered = sorted(codes, key=lambda code: (places.get(code, len(places)), code))
     choices = [Choice(kind, code, names.get(code, code), codes[code], code in ticked) for code in ordered]
     top, others = _split(choices, [choice for choice in choices if choice.is_chosen] if ticked else [])
     return Facet(kind, str(TITLES[kind]), top, [], others, str(OTHERS[kind]), len(choices))

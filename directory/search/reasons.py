@@ -26,19 +26,19 @@ def book(name: str, phrases: Iterable[tuple[str, str]], lexemes: Mapping[str, li
     return {"labels": list(labels), "words": words}
 
 
-def told(labels: list[str], places: Mapping[str, list[int]], asked: Mapping[str, list[str]]) -> list[str]:
+def told(places: Mapping[str, Mapping[str, str]], asked: Mapping[str, list[str]]) -> list[str]:
     """Return at most MOST sentences that together name every asked word (word → its lexemes) that means something.
 
-    `places` says where in `labels` each lexeme stands. The label that explains most words comes first, so "section 45
-    defence" is one specialism and not three.
+    `places` has the labels where each lexeme stands, by their place in the book. The label that explains most words
+    comes first, so "section 45 defence" is one specialism and not three.
     """
     open_words = {word: lexemes for word, lexemes in asked.items() if lexemes}
     sentences: list[str] = []
     while open_words and len(sentences) < MOST - 1:
-        place, words = _best(places, open_words)
+        label, words = _best(places, open_words)
         if not words:
             break
-        sentences.append(_sentence(labels[place], words))
+        sentences.append(_sentence(label, words))
         for word in words:
             del open_words[word]
     if open_words:
@@ -46,14 +46,15 @@ def told(labels: list[str], places: Mapping[str, list[int]], asked: Mapping[str,
     return sentences
 
 
-def _best(places: Mapping[str, list[int]], asked: Mapping[str, list[str]]) -> tuple[int, list[str]]:
-    """Return the place where most of the asked words stand, the first of several, and those words."""
-    found: dict[int, list[str]] = {}
+def _best(places: Mapping[str, Mapping[str, str]], asked: Mapping[str, list[str]]) -> tuple[str, list[str]]:
+    """Return the label of the place where most of the asked words stand, the first of several, and those words."""
+    found: dict[int, tuple[str, list[str]]] = {}
     for word, lexemes in asked.items():
-        for place in {place for lexeme in lexemes for place in places.get(lexeme, ())}:
-            found.setdefault(place, []).append(word)
-    best = min(found, key=lambda each: (-len(found[each]), each), default=0)
-    return best, found.get(best, [])
+        here = {int(place): label for lexeme in lexemes for place, label in places.get(lexeme, {}).items()}
+        for place, label in here.items():
+            found.setdefault(place, (label, []))[1].append(word)
+    best = min(found, key=lambda place: (-len(found[place][1]), place), default=0)
+    return found.get(best, ("", []))
 
 
 def _sentence(label: str, words: list[str]) -> str:

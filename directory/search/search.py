@@ -91,11 +91,11 @@ class _Answer:
     def _entry(
         self, profile_id: str, numbers: list[int] | None, lat: float | None, lon: float | None, *rest: Any
     ) -> Entry:
-        card, places, labels = rest
+        card, places = rest
         return Entry(
             profile_id=UUID(profile_id),
             card=card,
-            reasons=reasons.told(labels or [], places or {}, self.lexemes),
+            reasons=reasons.told(places or {}, self.lexemes),
             chosen=[*map(facets.facet, numbers or ()), *self._available],
             distance_band=self._band(lat, lon),
         )

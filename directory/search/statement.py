@@ -85,8 +85,10 @@ _BY_WORDS = f"""best AS (
 )"""
 # Of where an entry's words stand, only the asked ones: all of them would be most of the answer.
 _REASONS = """
-(SELECT json_object_agg(lexeme, spoken -> lexeme)
-   FROM unnest((SELECT tsvector_to_array(to_tsvector('htmse', %(text)s)))) AS lexeme WHERE spoken ? lexeme), labels"""
+(SELECT json_object_agg(lexeme, (
+            SELECT json_object_agg(nth, labels -> nth::int) FROM jsonb_array_elements_text(spoken -> lexeme) AS nth
+        ))
+   FROM unnest((SELECT tsvector_to_array(to_tsvector('htmse', %(text)s)))) AS lexeme WHERE spoken ? lexeme)"""
 # Fetched once a row, however many words were asked: they stand outside of it.
 _SPOKEN = "CROSS JOIN LATERAL (SELECT reasons -> 'words' AS spoken, reasons -> 'labels' AS labels OFFSET 0) AS told"
 _ANSWER = """
@@ -111,7 +113,7 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str,
     chosen, always = choices.chosen(query), list(_always(query, words))
     parts = list((_Filtered(chosen, always, parameters) if chosen or always else _Whole()).parts())
     parts.append(_BY_WORDS if words else _BY_SCORE)
-    reasons, spoken = (_REASONS, _SPOKEN) if words else ("NULL, NULL", "")
+    reasons, spoken = (_REASONS, _SPOKEN) if words else ("NULL", "")
     parameters["chosen"] = [value for choice in chosen for value in choice.values]
     answer = _ANSWER.format(facets="facets & %(chosen)s::int[]" if chosen else "NULL", reasons=reasons, spoken=spoken)
     return f"WITH {', '.join(parts)} {answer}", parameters

@@ -54,6 +54,16 @@ def test_choices_are_in_the_order_of_their_names_accents_apart():
     assert ("und", "Unknown language") not in names.language_choices()
 
 
+def test_places_are_those_of_the_names_in_each_language():
+    for language in ("en", "fr"):
+        with translation.override(language):
+            for places, choices in (
+                (names.country_places(), names.country_choices()),
+                (names.language_places(), names.language_choices()),
+            ):
+                assert sorted(places, key=lambda code: places[code]) == [code for code, _ in choices]
+
+
 def test_a_language_unknown_to_cldr_falls_back_to_english():
     assert names._countries("tlh-x-nowhere")["AL"] == "Albania"
 
