@@ -90,11 +90,8 @@ class Ask:
 
 def understand(data: QueryDict, known: Lexicon) -> Ask:
     """Read an address. Terms are named by slug, countries and languages by code, each as often as wanted."""
-    exist: dict[str, Container[str]] = {kind: known.slugs(kind) for kind in TERM_KINDS}
-    exist["country"] = exist["based"] = country_names()
-    exist["language"] = language_names()
-    asked = {kind: _given(data, kind) for kind in KINDS}
-    values = {kind: tuple(value for value in asked[kind] if value in exist[kind]) for kind in KINDS}
+    asked = {kind: _given(data, kind) for kind in KINDS if kind in data}
+    values = {kind: _existing(kind, given, known) for kind, given in asked.items()}
     return Ask(
         q=_text(data.get("q", "")),
         near=_text(data.get("near", "")),
@@ -107,6 +104,13 @@ def understand(data: QueryDict, known: Lexicon) -> Ask:
     )
 
 
+def _existing(kind: str, given: tuple[str, ...], known: Lexicon) -> tuple[str, ...]:
+    names: Container[str] = known.slugs(kind)
+    if kind in CODE_KINDS:
+        names = language_names() if kind == "language" else country_names()
+    return tuple(value for value in given if value in names)
+
+
 def _given(data: QueryDict, kind: str) -> tuple[str, ...]:
     """Return what was sent, in the spelling that the data uses, each once; empty choices of a select are no choice."""
     spelt = str.upper if kind in {"country", "based"} else str.lower
@@ -116,7 +120,10 @@ def _given(data: QueryDict, kind: str) -> tuple[str, ...]:
 
 def _text(value: str) -> str:
     """One line without what no keyboard types; PostgreSQL refuses NUL."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in value[:TEXT_LENGTH]).split())
+    value = value[:TEXT_LENGTH]
+    if not value.isprintable():
+        value = "".join(letter if letter.isprintable() else " " for letter in value)
+    return " ".join(value.split())
 
 
 def _one_of(value: str, choices: Iterable[int], usual: int) -> int:

@@ -97,7 +97,7 @@ SELECT found.total, found.open, shown.start,
        (SELECT json_agg(json_build_array(profile_id, {facets}, latitude, longitude, card, {reasons}))
           FROM best {spoken}),
        (SELECT json_agg(tsvector_to_array(to_tsvector('htmse', word)) ORDER BY place)
-          FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place)),
+          FROM unnest(string_to_array(%(text)s, ' ')) WITH ORDINALITY AS typed (word, place)),
        (SELECT name FROM directory_termversion)
   FROM found, shown, (
     SELECT json_agg(facet) AS facets, json_agg(entries) AS entries FROM counted WHERE entries > 0
@@ -107,16 +107,20 @@ SELECT found.total, found.open, shown.start,
 
 def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str, Any]]:
     """Return the statement and its parameters. `words` are asked words in plain form; page and size are positive."""
-    parameters = {"now": now, "page": query.page, "size": query.size, "words": words, "text": " ".join(words)}
+    parameters: dict[str, Any] = {"now": now, "page": query.page, "size": query.size, "text": " ".join(words)}
     if query.near:
         parameters |= distance.parameters(query.near)
     chosen, always = choices.chosen(query), list(_always(query, words))
     parts = list((_Filtered(chosen, always, parameters) if chosen or always else _Whole()).parts())
     parts.append(_BY_WORDS if words else _BY_SCORE)
     reasons, spoken = (_REASONS, _SPOKEN) if words else ("NULL", "")
-    parameters["chosen"] = [value for choice in chosen for value in choice.values]
-    answer = _ANSWER.format(facets="facets & %(chosen)s::int[]" if chosen else "NULL", reasons=reasons, spoken=spoken)
+    values = " || ".join(f"%({_values(each)})s::int[]" for each in chosen)
+    answer = _ANSWER.format(facets=f"facets & ({values})" if chosen else "NULL", reasons=reasons, spoken=spoken)
     return f"WITH {', '.join(parts)} {answer}", parameters
+
+
+def _values(choice: Choice) -> str:
+    return f"values_{choice.kind}"
 
 
 def _always(query: Query, words: list[str]) -> Iterator[str]:
@@ -174,15 +178,14 @@ class _Filtered:
         yield _FRONT.format(passes=passes, page=_PAGE)
 
     def _chosen(self, choice: Choice) -> str:
-        name, values = f"chosen_{choice.kind}", f"values_{choice.kind}"
-        self.parameters[values] = list(choice.values)
-        return bitmaps.CHOSEN.format(name=name, values=values)
+        self.parameters[_values(choice)] = list(choice.values)
+        return bitmaps.CHOSEN.format(name=f"chosen_{choice.kind}", values=_values(choice))
 
     def _counts(self) -> Iterator[str]:
         several = [each for each in self.chosen if not each.is_flag]
-        self.parameters["several"] = [each.number for each in several]
         rest = " UNION ALL ".join(self._count(self.chosen, ""))
-        yield f"SELECT * FROM ({rest}) AS every WHERE facet >> {facets.SHIFT} <> ALL(%(several)s)" if several else rest
+        theirs = ", ".join(str(each.number) for each in several)
+        yield f"SELECT * FROM ({rest}) AS every WHERE facet >> {facets.SHIFT} NOT IN ({theirs})" if several else rest
         for each in several:
             yield from self._count(choices.without(self.chosen, each), each.of)
 

@@ -84,7 +84,7 @@ def _drawn(ask: Ask, result: Result, known: Lexicon) -> dict[str, Any]:
         "title": headings.title(result),
         "heading": headings.heading(ask, result),
         "page_of": headings.page_of(result),
-        "exact_href": headings.exact(ask),
+        "exact_href": headings.exact(ask) if result.corrected else "",
         "facets": facets.facets(ask, result.counts, known),
         "flags": facets.flags(ask, result.counts),
         "chosen": facets.chosen(ask, known),
