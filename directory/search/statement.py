@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from directory.search import bitmaps, choices, distance, facets
@@ -19,6 +20,7 @@ FEW = 20
 _WORDS = "(SELECT plainto_tsquery('htmse', %(text)s))"
 _TABLE = "directory_search_searchentry"
 _TALLY = "directory_search_facettally"
+_PASSES = "facets @@ %({name})s::query_int"
 # A row's place on disk (ctid) is the cheapest way back to it, and steady for as long as one statement runs.
 _ROW = "profile_id, score, ctid AS spot"
 _IN_ORDER = "ORDER BY score DESC, profile_id"
@@ -107,30 +109,40 @@ SELECT found.total, found.open, shown.start,
 
 def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str, Any]]:
     """Return the statement and its parameters. `words` are asked words in plain form; page and size are positive."""
+    chosen = choices.chosen(query)
     parameters: dict[str, Any] = {"now": now, "page": query.page, "size": query.size, "text": " ".join(words)}
+    parameters |= {f"values_{each.kind}": list(each.values) for each in chosen}
+    parameters |= {_name(some): choices.passing(some) for some in _counted(chosen) if some}
+    parameters["near_misses"] = choices.all_but_one(chosen)
     if query.near:
         parameters |= distance.parameters(query.near)
-    chosen, always = choices.chosen(query), list(_always(query, words))
-    parts = list((_Filtered(chosen, always, parameters) if chosen or always else _Whole()).parts())
-    parts.append(_BY_WORDS if words else _BY_SCORE)
-    reasons, spoken = (_REASONS, _SPOKEN) if words else ("NULL", "")
-    values = " || ".join(f"%({_values(each)})s::int[]" for each in chosen)
-    answer = _ANSWER.format(facets=f"facets & ({values})" if chosen else "NULL", reasons=reasons, spoken=spoken)
-    return f"WITH {', '.join(parts)} {answer}", parameters
+    return _text(tuple(each.kind for each in chosen), bool(words), query.near is not None, query.available), parameters
 
 
-def _values(choice: Choice) -> str:
-    return f"values_{choice.kind}"
+@lru_cache(maxsize=1000)
+def _text(kinds: tuple[str, ...], has_words: bool, is_near: bool, is_available: bool) -> str:
+    """Write the statement of all questions that choose among the same filters: what they choose are parameters."""
+    chosen = [Choice(kind, ()) for kind in kinds]
+    conditions = {f"words @@ {_WORDS}": has_words, distance.CONDITION: is_near, "open_until > %(now)s": is_available}
+    # What no count ignores and no facet expresses.
+    always = [condition for condition, holds in conditions.items() if holds]
+    page = _BEST if has_words else _PAGE
+    parts = list((_Filtered(chosen, always, page) if chosen or always else _Whole()).parts())
+    parts.append(_BY_WORDS if has_words else _BY_SCORE)
+    reasons, spoken = (_REASONS, _SPOKEN) if has_words else ("NULL", "")
+    values = " || ".join(f"%(values_{kind})s::int[]" for kind in kinds)
+    answer = _ANSWER.format(facets=f"facets & ({values})" if kinds else "NULL", reasons=reasons, spoken=spoken)
+    return f"WITH {', '.join(parts)} {answer}"
 
 
-def _always(query: Query, words: list[str]) -> Iterator[str]:
-    """Yield the conditions that no count ignores and no facet expresses."""
-    if words:
-        yield f"words @@ {_WORDS}"
-    if query.near:
-        yield distance.CONDITION
-    if query.available:
-        yield "open_until > %(now)s"
+def _counted(chosen: list[Choice]) -> Iterator[list[Choice]]:
+    """Yield the filters that are counted together: all of them, and for each that counts ignore the others."""
+    yield chosen
+    yield from (choices.without(chosen, each) for each in chosen if not each.is_flag)
+
+
+def _name(chosen: list[Choice]) -> str:
+    return "_and_".join(each.kind for each in chosen)
 
 
 class _Whole:
@@ -148,26 +160,28 @@ class _Filtered:
     as rows while it is little. Whoever has the answer adds up what both say of one facet.
     """
 
-    def __init__(self, chosen: list[Choice], always: list[str], parameters: dict[str, Any]) -> None:
-        self.chosen, self.always, self.parameters = chosen, always, parameters
+    def __init__(self, chosen: list[Choice], always: list[str], page: str) -> None:
+        self.chosen, self.always, self.page = chosen, always, page
         self.common: list[str] = []
 
     def parts(self) -> Iterator[str]:
         counts = " UNION ALL ".join(self._counts())
-        yield from (bitmaps.STALE, *map(self._chosen, self.chosen))
+        yield bitmaps.STALE
+        for each in self.chosen:
+            yield bitmaps.CHOSEN.format(name=f"chosen_{each.kind}", values=f"values_{each.kind}")
         yield from self._reached() if self.always else self._passing()
         yield f"counted AS ({counts})"
 
     def _reached(self) -> Iterator[str]:
         """Words and distance are worked out once, for the found rows and for those that one filter alone holds back."""
-        reach = " AND ".join([*self.always, *self._passes("near_misses", choices.all_but_one(self.chosen))])
-        yield _REACH.format(reach=reach, passes=self._all(self.chosen) or "true")
+        near_misses = [_PASSES.format(name="near_misses")] if choices.all_but_one(self.chosen) else []
+        reach = " AND ".join([*self.always, *near_misses])
+        yield _REACH.format(reach=reach, passes=_all(self.chosen) or "true")
         yield from (_LISTED, *self.common, _SHOWN)
-        page = _BEST if self.parameters["text"] else _PAGE
-        yield f"front AS MATERIALIZED ({_SORTED} {page})"
+        yield f"front AS MATERIALIZED ({_SORTED} {self.page})"
 
     def _passing(self) -> Iterator[str]:
-        passes = self._all(self.chosen)
+        passes = _all(self.chosen)
         yield from (
             _LISTED_FRESH,
             *self.common,
@@ -175,11 +189,7 @@ class _Filtered:
             _FOUND.format(passes=passes),
             _SHOWN,
         )
-        yield _FRONT.format(passes=passes, page=_PAGE)
-
-    def _chosen(self, choice: Choice) -> str:
-        self.parameters[_values(choice)] = list(choice.values)
-        return bitmaps.CHOSEN.format(name=f"chosen_{choice.kind}", values=_values(choice))
+        yield _FRONT.format(passes=passes, page=self.page)
 
     def _counts(self) -> Iterator[str]:
         several = [each for each in self.chosen if not each.is_flag]
@@ -197,14 +207,8 @@ class _Filtered:
         common = f"common_{len(self.common)}"
         self.common.append(bitmaps.common(common, names))
         yield bitmaps.COUNT.format(found=common, of=of)
-        yield _COUNT.format(rows=f"listed WHERE {self._all(chosen)}" if chosen else "listed", of=of)
+        yield _COUNT.format(rows=f"listed WHERE {_all(chosen)}" if chosen else "listed", of=of)
 
-    def _all(self, chosen: list[Choice]) -> str:
-        name = "_and_".join(each.kind for each in chosen)
-        return "".join(self._passes(name, choices.passing(chosen)))
 
-    def _passes(self, name: str, expression: str) -> list[str]:
-        if not expression:
-            return []
-        self.parameters[name] = expression
-        return [f"facets @@ %({name})s::query_int"]
+def _all(chosen: list[Choice]) -> str:
+    return _PASSES.format(name=_name(chosen)) if chosen else ""
