@@ -11,19 +11,21 @@ import structlog
 from allauth.core.internal.httpkit import add_query_params
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import factors, leaving, sessions
+from accounts import factors, leaving, sessions, unsent
 
 log = structlog.get_logger("request")
 
 Next = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class RequestLogMiddleware:
@@ -152,6 +154,15 @@ class SessionLifeMiddleware:
                 request.session_ended = ended  # type: ignore[attr-defined]  # read again by this middleware alone
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads whoever asks for a page to signing in, and hands back what was sent to one."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        if request.method in SAFE:
+            return super().handle_no_permission(request, view_func)
+        return unsent.hand_back(request, unsent.Why.SIGNED_OUT)
+
+
 class SecondFactorMiddleware:
     """Sends staff who have no second factor to the page that sets one up; nothing else but their account is open."""
 
@@ -166,7 +177,9 @@ class SecondFactorMiddleware:
             return None
         user = request.user
         if user.is_authenticated and factors.is_needed(user) and not factors.count(user):
-            return HttpResponseRedirect(reverse("mfa_index"))
+            if request.method in SAFE:
+                return HttpResponseRedirect(reverse("mfa_index"))
+            return unsent.hand_back(request, unsent.Why.OWES_A_FACTOR)
         return None
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views import defaults
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import health, leaving, sessions, unavailable
+from accounts import health, leaving, sessions, unavailable, unsent
 
 log = structlog.get_logger(__name__)
 
@@ -80,4 +80,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW. A browser that has left sees nothing of ours, not even this."""
     if leaving.is_latched(request):
         return redirect("/")
+    if unsent.is_ours(request):
+        is_in = request.user.is_authenticated
+        return unsent.hand_back(request, unsent.Why.SIGNED_IN_SINCE if is_in else unsent.Why.SIGNED_OUT)
     return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where whoever was handed something back arrives after signing in: it waits in another tab."""
+    return render(request, "accounts/signed_in.html")

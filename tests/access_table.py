@@ -26,6 +26,11 @@ def same(name: str, status: int, *args: str) -> Row:
     return Row(name, args, status, status, status, status)
 
 
+def handed_back(status: int, who: str) -> int:
+    """What a POST answers where a page would answer `status`: a visitor is not led away from what they sent."""
+    return HTTPStatus.UNAUTHORIZED if (who, status) == ("visitor", MOVED) else status
+
+
 def each(app: str, names: str, args: tuple[str, ...], others: int, administrator: int) -> list[Row]:
     """Visitors are led to sign in; nobody else but an administrator may."""
     return [Row(f"{app}:{name}", args, MOVED, others, others, administrator) for name in names.split()]
@@ -87,6 +92,7 @@ TABLE = (
     same("mail:list", OK),
     same("mail:detail", GONE, "none.log", "0"),
     Row("account_logout", (), MOVED, OK, OK, OK),
+    Row("account_signed_in", (), MOVED),
     Row("account_overview", (), MOVED, OK, OK, OK),
     Row("account_signup", (), OK, MOVED, MOVED, MOVED),
     # Nobody waits for a code yet: to the page of signing in, or back to the address.

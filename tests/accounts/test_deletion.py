@@ -71,7 +71,7 @@ def test_the_last_administrator_stays(administrator):
 def test_nobody_deletes_somebody_else(caseworker, administrator, visitor):
     with pytest.raises(PermissionDenied):
         actions.delete_account(by=administrator, user=caseworker)
-    assert visitor.post(DELETE, {"is_sure": "on"}).status_code == 302
+    assert visitor.post(DELETE, {"is_sure": "on"}).status_code == 401
     assert User.objects.filter(pk=caseworker.pk).exists()
 
 

@@ -193,7 +193,8 @@ def test_who_has_just_signed_in_is_not_asked_again(caseworker, time_machine):
 def test_staff_without_a_second_factor_see_nothing_but_their_account(path, administrator, staff_needs_it):
     client = entered(administrator)
     assert client.get(path)["Location"] == INDEX
-    assert client.post(path)["Location"] == INDEX
+    back = client.post(path, {"text": "long report"})
+    assert (back.status_code, INDEX in back.text, "long report" in back.text) == (403, True, True)
     page = client.get(INDEX).content.decode()
     assert "Your role opens doors of the whole site" in page
 

@@ -12,14 +12,14 @@ from tests.baseline import assert_baseline
 from tests.news.statistics.importing.conftest import BY, csv_of, row
 
 # visitor, caseworker, moderator, editor, administrator: what a GET and an empty POST answer.
-PAGE, POST_ONLY = (302, 403, 403, 200, 200), (302, 405, 405, 405, 405)
+PAGE, POST_ONLY, GET_ONLY = (302, 403, 403, 200, 200), (302, 405, 405, 405, 405), (401, 405, 405, 405, 405)
 TABLE = (
-    ("desk", (), PAGE, POST_ONLY),
-    ("hand_in", (), PAGE, (302, 403, 403, 422, 422)),
-    ("import", ("key",), PAGE, POST_ONLY),
-    ("accept_import", ("key",), POST_ONLY, (302, 403, 403, 302, 302)),
-    ("drop_import", ("key",), POST_ONLY, (302, 403, 403, 302, 302)),
-    ("answer_import", ("key", "doubt"), POST_ONLY, (302, 403, 403, 404, 404)),
+    ("desk", (), PAGE, GET_ONLY),
+    ("hand_in", (), PAGE, (401, 403, 403, 422, 422)),
+    ("import", ("key",), PAGE, GET_ONLY),
+    ("accept_import", ("key",), POST_ONLY, (401, 403, 403, 302, 302)),
+    ("drop_import", ("key",), POST_ONLY, (401, 403, 403, 302, 302)),
+    ("answer_import", ("key", "doubt"), POST_ONLY, (401, 403, 403, 404, 404)),
 )
 
 

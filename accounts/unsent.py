@@ -1,0 +1,53 @@
+"""What somebody sent and we did not take, because they were not signed in: handed back, to be sent again.
+
+The answer stands where it was sent to and holds it in hidden fields, so that they may sign in in another tab meanwhile.
+It is stored, logged and put into an address nowhere. Signing in makes the token of every open page void: the first
+press after it is handed back once more, and then says under whose name it will be sent.
+"""
+
+from enum import StrEnum
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+# Which files were chosen. Browsers let no page choose them again.
+FILE = "unsent_file"
+
+
+class Why(StrEnum):
+    """Why it was not taken."""
+
+    SIGNED_OUT = "signed out"
+    SIGNED_IN_SINCE = "signed in since"
+    OWES_A_FACTOR = "owes a factor"
+
+
+def hand_back(request: HttpRequest, why: Why) -> HttpResponse:
+    """Answer with a page that holds what was sent, says that it has not arrived, and what to do."""
+    kept = {"fields": _fields(request), "files": _files(request), "file_field": FILE}
+    status = HTTPStatus.UNAUTHORIZED if why == Why.SIGNED_OUT else HTTPStatus.FORBIDDEN
+    return render(request, "accounts/unsent.html", kept | {"why": why}, status=status)
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Whether what was sent came from a page of ours, by the word of a browser, and is for somebody signed in."""
+    match = request.resolver_match
+    needs_sign_in = match is not None and getattr(match.func, "login_required", True)
+    return needs_sign_in and request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", FILE} and "password" not in name
+        for value in values
+    ]
+
+
+def _files(request: HttpRequest) -> list[tuple[str, str]]:
+    """The field and the name of each file that was chosen, here or on the page that was handed back before."""
+    chosen = [(field, file.name) for field, files in request.FILES.lists() for file in files]
+    before = [said.partition(":")[::2] for said in request.POST.getlist(FILE)]
+    return chosen + [(field, name) for field, name in before if field not in request.FILES]
