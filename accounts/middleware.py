@@ -5,6 +5,7 @@ the end of a session, the second step that staff owe.
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -15,7 +16,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from accounts import factors, leaving, sessions, unsent
@@ -162,6 +164,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         return unsent.hand_back(request, unsent.Why.SIGNED_OUT)
 
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Say something where signing in has led to an address that only takes what a form sends."""
+        is_blank = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET"
+        if is_blank and request.user.is_authenticated:
+            response.content = render_to_string("405.html", {"above": _above(request.path_info)}, request)
+        return response
+
 
 class SecondFactorMiddleware:
     """Sends staff who have no second factor to the page that sets one up; nothing else but their account is open."""
@@ -190,6 +199,15 @@ def _answers_anyhow(view: View) -> bool:
 def _is_of_the_account(request: HttpRequest) -> bool:
     name = (request.resolver_match and request.resolver_match.view_name) or ""
     return name.startswith(("account_", "mfa_"))
+
+
+def _above(path: str) -> str:
+    """The page that the button of an address stands on, most likely: the next one above it that there is."""
+    while True:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        with suppress(Resolver404):
+            resolve(path)
+            return path
 
 
 def _route(request: HttpRequest) -> str:

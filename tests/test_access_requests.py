@@ -46,11 +46,9 @@ LETTERS = {
     "g": HTTPStatus.GONE,
 }
 POST_ONLY = "mpppppp"
-# Only pressed: opened, it leads to the page of its button.
-LED_BACK = "mmmmmmm"
 ROWS = (
     Row("list", "", "mrrrroo", POST_ONLY),
-    Row("duty", "", LED_BACK, "mrrrrmm"),
+    Row("duty", "", POST_ONLY, "mrrrrmm"),
     Row("openings", "", "mrrrooo", "mrrruuu"),
     # Whoever is not of a desk sees nothing, not even that there is something.
     Row("detail", "waits", "mnnnnoo", POST_ONLY),
@@ -59,7 +57,7 @@ ROWS = (
     Row("detail", "withdrawn", "mnnnngg", POST_ONLY),
     Row("detail", "opened", "mnnnooo", POST_ONLY),
     *(
-        Row(name, about, LED_BACK, post)
+        Row(name, about, POST_ONLY, post)
         for about, posts in {
             "waits": {"take": "mm", "put_back": "mm", "hand_over": "uu", "reply": "uu", "note": "uu", "call": "mm"},
             "child": {"take": "nm", "put_back": "nm", "hand_over": "nu", "reply": "nu", "note": "nu", "call": "nm"},
@@ -69,23 +67,23 @@ ROWS = (
         for name, last in posts.items()
         for post in [f"mnnnn{last}"]
     ),
-    Row("close", "waits", LED_BACK, "mnnnnuu"),
-    Row("close", "child", LED_BACK, "mnnnnnu"),
-    Row("sort", "waits", LED_BACK, "mnnnnuu"),
-    Row("sort", "child", LED_BACK, "mnnnnnu"),
+    Row("close", "waits", POST_ONLY, "mnnnnuu"),
+    Row("close", "child", POST_ONLY, "mnnnnnu"),
+    Row("sort", "waits", POST_ONLY, "mnnnnuu"),
+    Row("sort", "child", POST_ONLY, "mnnnnnu"),
     # Let in from outside is to read, and nothing else.
     *(
-        Row(name, "opened", LED_BACK, f"mnnnr{last}")
+        Row(name, "opened", POST_ONLY, f"mnnnr{last}")
         for name, last in {"take": "mm", "reply": "uu", "note": "uu", "call": "mm", "close": "uu", "sort": "uu"}.items()
     ),
-    Row("offer", "waits", LED_BACK, "mnnnnmm"),
-    Row("offer", "child", LED_BACK, "mnnnnnm"),
-    Row("offer", "withdrawn", LED_BACK, "mnnnngg"),
-    Row("offer", "opened", LED_BACK, "mnnnrmm"),
+    Row("offer", "waits", POST_ONLY, "mnnnnmm"),
+    Row("offer", "child", POST_ONLY, "mnnnnnm"),
+    Row("offer", "withdrawn", POST_ONLY, "mnnnngg"),
+    Row("offer", "opened", POST_ONLY, "mnnnrmm"),
     Row("ask_opening", "waits", "mrrrooo", "mrrruuu"),
     Row("ask_opening", "withdrawn", "mrrrnnn", "mrrrnnn"),
-    Row("decide", "asked", LED_BACK, "mrrrrrm"),
-    Row("decide", "nothing", LED_BACK, "mrrrnrn"),
+    Row("decide", "asked", POST_ONLY, "mrrrrrm"),
+    Row("decide", "nothing", POST_ONLY, "mrrrnrn"),
 )
 
 

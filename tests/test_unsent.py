@@ -19,7 +19,8 @@ from elearning.models import Attempt
 from news import actions as news
 from news.models import Correction
 from referrals.actions.referrals import talking
-from referrals.models import Case, Referral
+from referrals.choices import Author
+from referrals.models import Case, HelpRequest, Referral
 from referrals.states_referrals import ReferralState
 from tests import tabs
 from tests.accounts.own import app_code, entered, with_app
@@ -27,10 +28,11 @@ from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
 from tests.factories import elearning as school
 from tests.news.newsroom.made import editors, public
 from tests.referrals.casework.conftest import opened
-from tests.referrals.conftest import again
+from tests.referrals.conftest import again, ask, taken, waiting
 from tests.referrals.instructing import instructed as at
 from tests.referrals.referring import proof, talks
 
+__all__ = ["ask", "taken", "waiting"]
 pytestmark = pytest.mark.django_db
 LONG = "\"Quoted\" & <b>bold</b>, it's 'done'.\r\n\r\n</textarea>The last line \N{SNOWMAN} \N{ARABIC LETTER ALEF}."
 NOTE = "/cases/00000000-0000-0000-0000-000000000000/notes/"
@@ -98,6 +100,13 @@ def test_an_answer_of_a_quiz_arrives(trainee: User, sign_in) -> None:
     said = school.sent(item, school.RIGHT[item.question_version.question.key])
     assert tabs.walk(trainee, f"/learn/attempts/{item.attempt_id}/1/", said).status_code == 302
     assert item.responses.count() == 1
+
+
+def test_a_reply_of_the_desk_arrives(taken: HelpRequest, desk_member: User) -> None:
+    said = {"text": LONG, "key": str(uuid4())}
+    answer = tabs.walk(desk_member, reverse("triage:reply", args=[taken.pk]), said)
+    assert answer["Location"] == reverse("triage:detail", args=[taken.pk])
+    assert taken.messages.filter(author=Author.DESK).count() == 1
 
 
 def test_a_correction_of_news_arrives() -> None:
@@ -265,3 +274,24 @@ def test_a_second_step_leads_back_as_well(caseworker: User) -> None:
 def test_the_page_of_signing_in_says_what_has_not_arrived(visitor: Client) -> None:
     assert "has not arrived" in visitor.get(f"{tabs.LOGIN}?next={tabs.DONE}").text
     assert "has not arrived" not in visitor.get(f"{tabs.LOGIN}?next=/cases/").text
+
+
+@pytest.mark.parametrize(
+    ("place", "above"),
+    [
+        (NOTE, NOTE.removesuffix("notes/")),
+        ("/news/desk/corrections/7/remove/", "/news/desk/"),
+        ("/triage/duty/", "/triage/"),
+        ("/accounts/sessions/end/", "/accounts/sessions/"),
+    ],
+)
+def test_an_address_that_only_takes_forms_leads_whoever_signs_in_to_the_page_above(
+    caseworker: User, place: str, above: str
+) -> None:
+    client = tabs.browser()
+    assert client.get(place)["Location"] == f"{tabs.LOGIN}?next={place}"
+    assert tabs.enter(client, caseworker, place)["Location"] == place
+    page = client.get(place)
+    assert (page.status_code, page["Allow"], "has sent nothing" in page.text) == (405, "POST", True)
+    assert html.fromstring(page.text).xpath("//main//a/@href") == [above]
+    assert client.head(place).content == b""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, has_permission, require
 from referrals import actions
@@ -20,7 +20,6 @@ from referrals.models import HelpRequest, Opening
 from referrals.permissions import may_decide_openings
 from referrals.querysets import ASKING_LASTS
 from referrals.states import READABLE
-from referrals.views.pressing import pressed_on
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,7 +65,7 @@ def ask_opening(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "referrals/triage/ask_opening.html", {"form": form, "found": found}, status=status)
 
 
-@pressed_on("triage:openings")
+@require_POST
 def decide(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let somebody in for an hour, or do not."""
     user = cast("User", request.user)

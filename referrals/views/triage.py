@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, require
@@ -27,7 +27,6 @@ from referrals.permissions import desk_members, require_desk
 from referrals.presenters import contacting
 from referrals.presenters import triage as told
 from referrals.states import State, TransitionRefused, WroteMeanwhile
-from referrals.views.pressing import pressed_on
 
 if TYPE_CHECKING:
     from django import forms
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 A_PAGE = 25
 SEALED = ("answers", "reach")
 INVALID, CONFLICT, GONE = 422, 409, 410
-
-
-# Buttons on the page of one request.
-pressed = pressed_on("triage:detail", about_one=True)
 
 
 class Gone(Exception):
@@ -90,7 +85,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/triage/index.html", context)
 
 
-@pressed_on("triage:list")
+@require_POST
 def duty(request: HttpRequest) -> HttpResponse:
     """Take the duty, or hand it to a colleague."""
     user = _member(request)
@@ -114,14 +109,14 @@ def detail(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse
     return _page(request, found, user)
 
 
-@pressed
+@require_POST
 @about_one
 def take(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Take a request on."""
     return done(request, found, user, lambda: actions.take(request=found, by=user), _("It is with you now."))
 
 
-@pressed
+@require_POST
 @about_one
 def put_back(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Let a colleague take it instead."""
@@ -129,7 +124,7 @@ def put_back(request: HttpRequest, found: HelpRequest, user: User) -> HttpRespon
     return done(request, found, user, lambda: actions.put_back(request=found, by=user), words)
 
 
-@pressed
+@require_POST
 @about_one
 def hand_over(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Hand a request to a colleague."""
@@ -141,7 +136,7 @@ def hand_over(request: HttpRequest, found: HelpRequest, user: User) -> HttpRespo
     return done(request, found, user, lambda: actions.hand_over(request=found, to=to, by=user), words)
 
 
-@pressed
+@require_POST
 @about_one
 def reply(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Answer. What is refused stands in the form again: nothing that was typed is lost."""
@@ -160,7 +155,7 @@ def reply(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     return redirect("triage:detail", found.pk)
 
 
-@pressed
+@require_POST
 @about_one
 def note(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Write something down for colleagues."""
@@ -175,7 +170,7 @@ def note(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     return redirect("triage:detail", found.pk)
 
 
-@pressed
+@require_POST
 @about_one
 def call(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Write down a try to reach the person, and only then show the number."""
@@ -204,7 +199,7 @@ def call(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     return render(request, "referrals/triage/call.html", context)
 
 
-@pressed
+@require_POST
 @about_one
 def close(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """End what nobody waits in any more."""
@@ -223,7 +218,7 @@ def close(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     return redirect("triage:detail", found.pk)
 
 
-@pressed
+@require_POST
 @about_one
 def sort(request: HttpRequest, found: HelpRequest, user: User) -> HttpResponse:
     """Send a request to the desk that it belongs to, and say how urgent it is."""
