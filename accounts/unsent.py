@@ -8,6 +8,7 @@ press after it is handed back once more, and then says under whose name it will 
 from enum import StrEnum
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -31,10 +32,13 @@ def hand_back(request: HttpRequest, why: Why) -> HttpResponse:
 
 
 def is_ours(request: HttpRequest) -> bool:
-    """Whether what was sent came from a page of ours, by the word of a browser, and is for somebody signed in."""
+    """Whether what was sent came from a page of ours, by the word of the browser, and is for somebody signed in."""
     match = request.resolver_match
     needs_sign_in = match is not None and getattr(match.func, "login_required", True)
-    return needs_sign_in and request.headers.get("Sec-Fetch-Site") == "same-origin"
+    # Browsers of before 2023 do not say; but with a form of another site they send no cookie that is Lax.
+    is_with_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
+    said = request.headers.get("Sec-Fetch-Site", "same-origin" if is_with_cookie else "")
+    return needs_sign_in and said == "same-origin"
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:

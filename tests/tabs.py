@@ -15,9 +15,9 @@ LOGIN, DONE = "/accounts/login/", "/accounts/login/done/"
 Said = dict[str, Any]
 
 
-def browser(**said: str) -> Client:
-    """What a browser says of a form of ours, whose pages send no referrer."""
-    return Client(enforce_csrf_checks=True, headers={"Origin": "null", "Sec-Fetch-Site": "same-origin"} | said)
+def browser(site: str = "same-origin") -> Client:
+    """A browser that tells where a form came from, or does not; a page of ours that has one sends no referrer."""
+    return Client(enforce_csrf_checks=True, headers={"Origin": "null"} | ({"Sec-Fetch-Site": site} if site else {}))
 
 
 def token(client: Client, page: str = "/accounts/login/") -> str:
@@ -30,9 +30,9 @@ def enter(client: Client, user: User, then: str = DONE) -> HttpResponse:
     return client.post(LOGIN, said)
 
 
-def opened(user: User) -> tuple[Client, str]:
+def opened(user: User, **said: str) -> tuple[Client, str]:
     """A browser that is signed in, and the token of a page that it shows."""
-    client = browser()
+    client = browser(**said)
     assert enter(client, user).status_code == 302
     return client, token(client, "/accounts/sessions/")
 
@@ -50,9 +50,9 @@ def asks_for(page: HttpResponse) -> list[str]:
     return list(html.fromstring(page.text).xpath("//main//form//input[@type='file']/@name"))
 
 
-def walk(user: User, place: str, said: Said) -> HttpResponse:
+def walk(user: User, place: str, said: Said, site: str = "same-origin") -> HttpResponse:
     """Press after the session's end, sign in in another tab, press again and again, and return what is answered."""
-    client, seen = opened(user)
+    client, seen = opened(user, site=site)
     sessions.end(user)
     back = client.post(place, said | {"csrfmiddlewaretoken": seen})
     assert (back.status_code, "has not arrived" in back.text) == (401, True)

@@ -77,6 +77,7 @@ def test_a_message_arrives_without_its_file_for_whoever_says_so(live: Referral, 
     tabs.enter(client, professional)
     back = client.post(place, tabs.held(back))
     assert "Choose letter.pdf again" in back.text
+    assert "formnovalidate>Send it without the files" in back.text
     assert client.post(place, tabs.held(back)).status_code == 302
     assert (live.messages.count(), live.files.count()) == (1, 0)
 
@@ -230,13 +231,23 @@ def test_a_form_that_was_open_while_somebody_signed_in_again_is_handed_back(case
     assert case.notes.count() == 1
 
 
-@pytest.mark.parametrize(
-    "said", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": ""}]
-)
-def test_what_no_browser_says_is_ours_is_not_handed_back(caseworker: User, said: dict[str, str]) -> None:
-    client = tabs.browser(**said)
-    back = client.post(NOTE, {"text": LONG, "csrfmiddlewaretoken": "x" * 64})
+@pytest.mark.parametrize("site", ["cross-site", "same-site", ""])
+def test_what_comes_from_no_page_of_ours_is_not_handed_back(site: str) -> None:
+    back = tabs.browser(site).post(NOTE, {"text": LONG, "csrfmiddlewaretoken": "x" * 64})
     assert (back.status_code, "Quoted" in back.text) == (403, False)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_nor_does_the_cookie_of_a_browser_vouch_for_what_it_says_is_not_ours(caseworker: User, site: str) -> None:
+    client, _seen = tabs.opened(caseworker)
+    old = {"text": LONG, "csrfmiddlewaretoken": "x" * 64}
+    back = client.post(NOTE, old, headers={"Sec-Fetch-Site": site, "Origin": "http://testserver"})
+    assert (back.status_code, "Quoted" in back.text) == (403, False)
+
+
+def test_a_browser_that_does_not_say_where_a_form_came_from_loses_nothing(case: Case, caseworker: User) -> None:
+    answer = tabs.walk(caseworker, reverse("cases:note", args=[case.pk]), {"text": "A note"}, site="")
+    assert (answer.status_code, case.notes.count()) == (302, 1)
 
 
 def test_the_pages_of_who_may_be_watched_hold_nothing_when_they_are_too_old() -> None:
