@@ -126,7 +126,7 @@ def test_nobody_deletes_what_somebody_else_looks_after(sign_in) -> None:
 
 def test_outsiders_find_nothing(sign_in, visitor: Client, moderator: User, caseworker: User) -> None:
     profile = held(holder())
-    assert delete(visitor, profile).status_code == 302
+    assert delete(visitor, profile).status_code == 401
     for outsider in (moderator, caseworker, holder("stranger")):
         assert delete(sign_in(outsider), profile).status_code == 404
         with pytest.raises(PermissionDenied):
