@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from allauth.core.internal.httpkit import add_query_params
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -159,10 +160,9 @@ class SessionLifeMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Leads whoever asks for a page to signing in, and hands back what was sent to one."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
-        if request.method in SAFE:
-            return super().handle_no_permission(request, view_func)
-        return unsent.hand_back(request, unsent.Why.SIGNED_OUT)
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        led = super().process_view(request, *view)
+        return led if led is None or request.method in SAFE else unsent.hand_back(request, unsent.Why.SIGNED_OUT)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Say something where signing in has led to an address that only takes what a form sends."""

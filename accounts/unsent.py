@@ -52,6 +52,6 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _files(request: HttpRequest) -> list[tuple[str, str]]:
     """The field and the name of each file that was chosen, here or on the page that was handed back before."""
-    chosen = [(field, file.name) for field, files in request.FILES.lists() for file in files]
+    chosen = [(field, str(file.name)) for field, files in request.FILES.lists() for file in files]
     before = [said.partition(":")[::2] for said in request.POST.getlist(FILE)]
     return chosen + [(field, name) for field, name in before if field not in request.FILES]
