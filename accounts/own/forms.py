@@ -17,9 +17,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import addresses
+from accounts import addresses, limits
 from accounts.models import User
-from accounts.own import limits
 
 GOOD_PASSWORD = _("Twelve characters at least. Four unrelated words are easy to keep in mind and hard to guess.")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import limits
 from news import links
 from news.actions import subscribing
 from news.forms.letters import SubscribeForm, TopicsForm
@@ -45,7 +46,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request: HttpRequest, key: UUID, signature: str) -> HttpResponse:
     """GET: show what one subscriber chose. POST: say yes, choose anew, or leave."""
-    _check(key, signature)
+    _check(request, key, signature)
     here = redirect("news:subscription", key, signature)
     subscriber = Subscriber.objects.filter(pk=key).first()
     if subscriber is None:
@@ -70,7 +71,7 @@ def subscription(request: HttpRequest, key: UUID, signature: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, key: UUID, signature: str) -> HttpResponse:
     """GET: ask. POST: end it, with one press and no question; again: quiet."""
-    _check(key, signature)
+    _check(request, key, signature)
     if request.method == "POST":
         subscribing.leave(key=key)
         return render(request, "news/letters/left.html")
@@ -93,6 +94,7 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "news/letters/letter.html", {"letter": found, "places": told.places(found)})
 
 
-def _check(key: UUID, signature: str) -> None:
+def _check(request: HttpRequest, key: UUID, signature: str) -> None:
     if not links.is_genuine(key, signature):
         raise Http404
+    limits.follow(request, key)

@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
-from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import limits
 from notifications import actions, kinds, links
 from notifications.kinds import MemberKind, Refused
 from notifications.models import Message
@@ -25,8 +24,7 @@ def open_mail(request: HttpRequest, message_id: UUID, signature: str) -> HttpRes
     """GET: say what can be done. POST: do it, as the member whom the mail was sent to; no sign-in is asked for."""
     if not links.is_genuine(message_id, signature):
         raise Http404
-    if stopped := _too_often(request, message_id):
-        return stopped
+    limits.follow(request, message_id)
     message = Message.objects.select_related("user").filter(pk=message_id).first()
     kind = kinds.get(message.kind) if message else None
     if message is None or not isinstance(kind, MemberKind):
@@ -62,17 +60,3 @@ def _pressed(request: HttpRequest, message_id: UUID, context: dict[str, Any]) ->
     except PermissionDenied:
         return render(request, "notifications/open.html", {"is_over": True}, status=403)
     return render(request, "notifications/open.html", context)
-
-
-def _too_often(request: HttpRequest, message_id: UUID) -> HttpResponse | None:
-    """Count one more opening, or press, of a link; answers when it is one too many.
-
-    Each place is stopped by itself, and opening never uses up a press: so neither a scanner, nor one stranger to whom
-    a mail was handed on, takes the answer from whoever the mail was for.
-    """
-    pair = f"{get_adapter().get_client_ip(request)} {message_id}"
-    if request.method != "POST":
-        return consume_or_429(request, action="mail_opened", key=pair, limit_get=True)
-    return consume_or_429(request, action="mail_pressed_by_one", key=pair) or consume_or_429(
-        request, action="mail_pressed", key=str(message_id)
-    )

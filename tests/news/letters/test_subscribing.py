@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,22 @@ def test_one_press_of_a_mail_program_ends_it_without_a_cookie(asked: Subscriber)
     assert not Subscriber.objects.exists()
     assert program.post(leaving(asked)).status_code == 200
     assert Message.objects.get().state == State.CANCELLED
+
+
+@pytest.mark.parametrize("leads_to", [own, leaving])
+def test_a_link_that_is_opened_or_pressed_without_end_is_stopped_and_stops_nobody_else(
+    asked: Subscriber, leads_to: Callable[[Subscriber], str]
+) -> None:
+    here, there = Client(REMOTE_ADDR="203.0.113.1"), Client(REMOTE_ADDR="203.0.113.2")
+    link = leads_to(asked)
+    assert [here.get(link).status_code for _ in range(121)] == [200] * 120 + [429]
+    # Opening used up no press.
+    pressed = [here.post(link, {"do": "nothing", "topics": "none"}).status_code for _ in range(16)]
+    assert (pressed[14] < 429, pressed[15]) == (True, 429)
+    page = here.post(link).text
+    assert ("has not arrived" in page, "nor with the link" in page) == (True, True)
+    assert (there.get(link).status_code, there.post(link, {"do": "leave"}).status_code) == (200, 200)
+    assert not Subscriber.objects.exists()
 
 
 def test_saying_yes_needs_our_own_form(asked: Subscriber):
