@@ -205,13 +205,12 @@ TABLE = (
     same("asking:shut", POST_ONLY),
     # The desk opens to its members alone (tests/test_access_requests.py).
     Row("triage:list", (), MOVED, REFUSED, REFUSED, REFUSED),
-    # What is only pressed leads to the page of its button; there the rest is asked.
-    same("triage:duty", MOVED),
+    Row("triage:duty", (), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
     Row("triage:openings", (), MOVED, REFUSED, REFUSED, OK),
     Row("triage:detail", (NONE,), MOVED, GONE, GONE, GONE),
     Row("triage:ask_opening", (NONE,), MOVED, REFUSED, REFUSED, GONE),
     *(
-        same(f"triage:{name}", MOVED, NONE)
+        Row(f"triage:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
         for name in (
             "decide",
             "take",

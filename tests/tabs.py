@@ -10,6 +10,7 @@ from lxml import html
 from accounts import sessions
 from accounts.models import User
 from tests.accounts.own import PASSWORD
+from tests.baseline import assert_baseline
 
 LOGIN, DONE = "/accounts/login/", "/accounts/login/done/"
 Said = dict[str, Any]
@@ -56,10 +57,11 @@ def walk(user: User, place: str, said: Said, site: str = "same-origin") -> HttpR
     sessions.end(user)
     back = client.post(place, said | {"csrfmiddlewaretoken": seen})
     assert (back.status_code, "has not arrived" in back.text) == (401, True)
-    other = enter(client, user)
-    assert other["Location"] == DONE
+    assert_baseline(back)
+    assert enter(client, user)["Location"] == DONE
     assert "has not arrived yet" in client.get(DONE).text
     back = client.post(place, held(back))
+    assert_baseline(back)
     assert (back.status_code, f"<strong>{user.name}</strong>" in back.text) == (403, True)
     files = {name: value for name, value in said.items() if isinstance(value, SimpleUploadedFile)}
     assert asks_for(back) == list(files)

@@ -24,6 +24,7 @@ from referrals.models import Case, HelpRequest, Referral
 from referrals.states_referrals import ReferralState
 from tests import tabs
 from tests.accounts.own import app_code, entered, with_app
+from tests.baseline import assert_baseline
 from tests.canary import canaries, databases, hits, logged, mails, texts, valkey
 from tests.factories import elearning as school
 from tests.news.newsroom.made import editors, public
@@ -305,4 +306,5 @@ def test_an_address_that_only_takes_forms_leads_whoever_signs_in_to_the_page_abo
     page = client.get(place)
     assert (page.status_code, page["Allow"], "has sent nothing" in page.text) == (405, "POST", True)
     assert html.fromstring(page.text).xpath("//main//a/@href") == [above]
+    assert_baseline(page)
     assert client.head(place).content == b""
