@@ -18,6 +18,8 @@ WITHHELD = "…"
 # Stands where an address stood while a text is worked on; no text of ours holds it.
 HIT = "\ue000"
 SHORT_TEXT = frozenset({"headline", "fees", "hours"})
+NAMES = ("name", "organisation_name")
+TOWNS = ("place", "region")
 SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 
 
@@ -48,16 +50,31 @@ def is_secret(profession: str, term_ids: Collection[int], secret: frozenset[int]
     return profession in PROFESSIONS or not secret.isdisjoint(term_ids)
 
 
-def discreet(told: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
-    """Return a secret place's values without its address: the columns that hold it and, in `known`, its very words."""
-    innocent = {str(told.get(name, "")).casefold() for name in ("name", "organisation_name", "place", "region")}
-    lines = {part for line in known if line for part in _telling(line) if part.casefold() not in innocent}
+def discreet(told: dict[str, Any], address: Iterable[str], called: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a secret place's values without its address: the columns that hold it, and its very words in the others.
+
+    `address`: the lines that it is written with; `called`: what the place is called, which may be part of a name.
+    """
+    written = {part for line in address if line for part in _telling(line)}
+    innocent = {str(told.get(name, "")).casefold() for name in NAMES + TOWNS}
+    lines = {part for part in written.union(*map(_telling, called)) if part.casefold() not in innocent}
     kept = {name: value for name, value in told.items() if name not in NO_ADDRESS}
     kept["biography"] = without_sentences(told.get("biography", ""), lines)
     for name in SHORT_TEXT & kept.keys():
         kept[name] = without_address(kept[name], lines)
     kept["phone"] = tuple({**phone, "note": without_address(phone.get("note", ""), lines)} for phone in kept["phone"])
-    return kept
+    return kept | _named(told, {part for part in written if any(map(str.isdecimal, part))})
+
+
+def _named(told: dict[str, Any], numbered: Collection[str]) -> dict[str, str]:
+    """Names and towns without lines that have a house number or a code. A name that is nothing else stays."""
+    found: dict[str, str] = {}
+    for name in NAMES + TOWNS:
+        value = str(told.get(name, ""))
+        rest = without_address(value, numbered).strip(f" ,;.-–{WITHHELD}")
+        if rest != value and (rest or name in TOWNS):
+            found[name] = rest
+    return found
 
 
 def without_address(text: str, lines: Iterable[str]) -> str:

@@ -151,9 +151,8 @@ def _terms_of(profiles: Iterable[Profile]) -> dict[UUID, frozenset[int]]:
 def _without_secret_address(row: ListingRow, profile: Profile | None) -> ListingRow:
     """The row as it may be kept. A place that was secret stays secret, and loses what this row tells of its address."""
     if profile and profile.is_location_confidential and not row.is_location_confidential:
-        told = {name: getattr(row, name) for name in ("name", "organisation_name", "place", "region", *SAYING)}
-        kept = confidential.discreet(told, [row.street, row.postcode])
-        row = replace(row, is_location_confidential=True, **{name: kept[name] for name in SAYING})
+        told = {name: getattr(row, name) for name in (*confidential.NAMES, *confidential.TOWNS, *SAYING)}
+        row = replace(row, is_location_confidential=True, **confidential.discreet(told, [row.street, row.postcode]))
     return replace(row, **confidential.NO_ADDRESS) if row.is_location_confidential else row
 
 

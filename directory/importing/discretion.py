@@ -9,17 +9,24 @@ from directory.importing.words import Words
 
 # In the name of a service or of its category each of these speaks of a place to live or to call.
 TOLD_BY_NAME = re.compile(
-    r"\b(safe ?-?houses?|refuges?|shelters?|hostels?|hous(e|ing)|accommodation|homeless\w*|hot-?lines?|help-?lines?|"
-    r"crisis lines?|domestic (abuse|violence)|women'?s aid|frauenh[aä]us\w*|schutzwohnung\w*|"
-    r"h[ée]bergement|foyer|refugios?|casas? (de acogida|refugio|protegida)|case? rifugio|abrigos?|schronisk\w*)\b|"
+    r"\b(safe ?-?houses?|refuges?|shelters?|sanctuar(y|ies)|hostels?|lodgings?|hous(e|ing)|accommodation|homeless\w*|"
+    r"hot-?lines?|help-?lines?|crisis lines?|domestic (abuse|violence)|women['’]?s aid|"
+    r"frauenh[aä]us\w*|schutz(wohnung|raum|räume|haus|häuser)\w*|notunterk[uü]nft\w*|zuflucht\w*|"
+    r"h[ée]bergement|foyer|refugios?|casas? (de acogida|refugio|protegida)|case? rifugio|abrigos?|schronisk\w*|"
+    r"krisecent\w+|kvindehjem\w*|herberg\w*|ad[aă]post\w*|streh(ë|im|ue)\w*|vendstrehim\w*|"
+    r"притул\w*|шелтер\w*|nhà (tạm lánh|tạm trú)|mái ấm)\b|"
+    # Arabic writes "the" and "and" on to a word.
+    r"(ملجأ|ملاجئ|مأوى|دار (ال)?إيواء)|"
     r"\blines?$",
     re.IGNORECASE,
 )
 # In running text many of those mean something else ("advice on housing law"), so fewer count.
 TOLD_BY_TEXT = re.compile(
-    r"\b(safe ?-?houses?|refuges? (for|accommodation|space)|(women'?s|emergency|night) (refuge|shelter)s?|"
+    r"\b(safe ?-?houses?|refuges? (for|accommodation|space)|(women['’]?s|emergency|night) (refuge|shelter)s?|"
     r"(safe|secret|emergency|supported) accommodation|(secret|confidential|undisclosed) (address|location)|"
-    r"frauenh[aä]us\w*|casa rifugio|casa de acogida)\b",
+    r"frauenh[aä]us\w*|notunterk[uü]nft\w*|casa rifugio|casa de acogida|krisecent\w+|ad[aă]post\w*|притул\w*|"
+    r"nhà tạm lánh|"
+    r"(home|beds?|bed ?spaces?|lodgings?) for (\w+ )?(women|men|girls|boys|children|families|survivors))\b",
     re.IGNORECASE,
 )
 

@@ -13,6 +13,8 @@ from directory.importing.words import Words
 from directory.models import Vocabulary
 from directory.validators import NOTE_LENGTH
 
+# What a refuge is called as well by whoever finds no better word.
+BROAD = frozenset({"ngo", "public-authority"})
 FIELDS = frozenset(column.name for column in fields(ListingRow))
 
 
@@ -93,10 +95,16 @@ class Row:
 
     def _discreet(self, told: dict[str, Any]) -> dict[str, Any]:
         said = self.taken["confidential_location"]
-        is_secret = (
-            discretion.is_secret_by_terms(self.taken["profession"], told["term_ids"], self.words)
-            if said is None
-            else said
-        )
+        is_secret = self._is_secret(told) if said is None else said
         told["is_location_confidential"] = is_secret
         return confidential.discreet(told, [self.taken["street"], self.taken["postcode"]]) if is_secret else told
+
+    def _is_secret(self, told: dict[str, Any]) -> bool:
+        """Whether its terms speak of a place to hide, or its words where the profession says nothing of the place."""
+        profession = self.taken["profession"]
+        if discretion.is_secret_by_terms(profession, told["term_ids"], self.words):
+            return True
+        text = "\n".join(told.get(name, "") for name in ("headline", "biography"))
+        return profession in BROAD and discretion.is_secret_by_words(
+            (told["name"], told.get("organisation_name", "")), text
+        )

@@ -81,7 +81,7 @@ def listing(entry: Entry, origin: Origin, words: Words, notes: Counter[str]) -> 
         **_conditions(entry),
         **_contact(entry),
         **_source(entry, origin),
-        **{name: value for name, value in asdict(where).items() if name != "lines"},
+        **{name: value for name, value in asdict(where).items() if name not in {"lines", "called"}},
     }
     if entry.faults:
         return None
@@ -166,4 +166,4 @@ def _discreet(
     is_secret = by_terms or discretion.is_secret_by_words(names, told["biography"])
     told["is_location_confidential"] = is_secret
     notes[SECRET] += is_secret
-    return confidential.discreet(told, where.lines) if is_secret else told
+    return confidential.discreet(told, where.lines, where.called) if is_secret else told

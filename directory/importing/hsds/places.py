@@ -11,7 +11,9 @@ from directory.importing.hsds.texts import flat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Columns of a listing. `lines`: every address line of every location, for what must not be told in words."""
+    """Columns of a listing. `lines` and `called`: every address line and every name of every location, for what must
+    not be told in words.
+    """
 
     place: str = ""
     region: str = ""
@@ -23,6 +25,7 @@ class Place:
     is_remote: bool = False
     is_in_person: bool = False
     lines: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 def place(locations: Sequence[Location], default_country: str) -> Place:
@@ -45,6 +48,7 @@ def place(locations: Sequence[Location], default_country: str) -> Place:
         is_remote=any(location.location_type == "virtual" for location in locations),
         is_in_person=bool(physical),
         lines=tuple(_lines(locations)),
+        called=tuple(location.name for location in locations),
     )
 
 
@@ -73,6 +77,5 @@ def _country(text: str, default: str) -> str:
 
 def _lines(locations: Sequence[Location]) -> Iterator[str]:
     for location in locations:
-        yield location.name
         for address in location.addresses:
             yield from (address.address_1, address.address_2, address.postal_code)

@@ -48,7 +48,12 @@ def only(path: Path, words: Words) -> Found:
         ({"specialisms": "safe-accommodation"}, True),
         ({"specialisms": "emergency-accommodation"}, True),
         ({"specialisms": "housing-support"}, True),
-        ({"specialisms": "outreach"}, False),
+        ({"name": "Faro", "specialisms": "outreach"}, False),
+        ({"name": "Rosewood Women’s Refuge", "specialisms": "outreach"}, True),
+        ({"name": "Faro", "organisation_name": "Casa de acogida Faro"}, True),
+        ({"name": "Faro", "headline": "A safe house for women"}, True),
+        ({"name": "Rosewood Women’s Refuge", "confidential_location": "no"}, False),
+        ({"name": "Bridge House Chambers", "profession": "solicitor"}, False),
         ({"profession": "solicitor"}, False),
         ({"profession": "solicitor", "confidential_location": "yes"}, True),
         ({"profession": "helpline", "confidential_location": "no"}, False),
@@ -106,6 +111,30 @@ def test_the_town_and_the_own_name_may_be_told() -> None:
     assert confidential.discreet(told, ["Lantern House, 7 Quince Lane, Leeds"])["biography"] == told["biography"]
 
 
+@pytest.mark.parametrize(
+    ("column", "written", "kept"),
+    [
+        ("name", "Lantern House, 7 Quince Lane", "Lantern House"),
+        ("organisation_name", "Lantern Trust (LS99 9ZZ)", "Lantern Trust (…)"),
+        ("place", "7 Quince Lane, Leeds", "Leeds"),
+        ("place", "7 Quince Lane", ""),
+        ("region", "Yorkshire, LS99 9ZZ", "Yorkshire"),
+        # A name that is nothing but the address has nothing left to be called by.
+        ("name", "7 Quince Lane", "7 Quince Lane"),
+        ("name", "Quince Lane Women", "Quince Lane Women"),
+    ],
+)
+def test_names_and_towns_lose_the_address_too(column: str, written: str, kept: str) -> None:
+    told = {"name": "Lantern House", "phone": (), column: written}
+    assert confidential.discreet(told, [ADDRESS["street"], ADDRESS["postcode"], "7 Quince Lane"])[column] == kept
+
+
+def test_what_a_place_is_called_may_be_part_of_a_name() -> None:
+    told = {"name": "Project 17 refuge", "biography": "Women live in Project 17. It is warm.", "phone": ()}
+    kept = confidential.discreet(told, [], ["Project 17"])
+    assert (kept["name"], kept["biography"]) == (told["name"], "It is warm.")
+
+
 @given(text=st.text(alphabet="LS9 1AZ\n.5,-"))
 @example("Come to LS1\nOr to N1 1AA.\n9AA is the code.")
 def test_taking_an_address_out_twice_is_taking_it_out_once(text: str) -> None:
@@ -115,7 +144,26 @@ def test_taking_an_address_out_twice_is_taking_it_out_once(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Night Helpline", "Casa refugio Sol", "Frauenhaus Nord", "The Women's Aid", "SOS Line"]
+    "name",
+    [
+        "Night Helpline",
+        "Casa refugio Sol",
+        "Frauenhaus Nord",
+        "The Women's Aid",
+        "The Women’s Aid",
+        "SOS Line",
+        "Sanctuary for women",
+        "Supported lodging",
+        "Notunterkunft West",
+        "Krisecenter Nord",
+        "Adăpostul Speranța",
+        "Adapost Sol",
+        "Strehëza e grave",
+        "Притулок «Надія»",
+        "دار الإيواء",
+        "والملجأ",
+        "Nhà tạm lánh Hà Nội",
+    ],
 )
 def test_names_of_others_tell_what_to_hide(name: str) -> None:
     assert discretion.is_secret_by_words([name], "")
