@@ -82,14 +82,14 @@ def key_set() -> dict[str, Any]:
 
 def address(name: str, *args: object) -> str:
     """Return an address of this site, whole, as it stands in badges."""
-    return settings.SITE_URL.rstrip("/") + reverse(f"certificates:{name}", args=args)
+    return settings.SITE_URL + reverse(f"certificates:{name}", args=args)
 
 
 def issuer() -> dict[str, Any]:
     """Return who issues badges, as the profile page and each badge say it."""
     told = {
         "id": address("issuer"), "type": ["Profile"],
-        "name": settings.OPERATOR["name"] or settings.SITE_URL, "url": settings.SITE_URL.rstrip("/") + "/",
+        "name": settings.OPERATOR["name"] or settings.SITE_URL, "url": settings.SITE_URL + "/",
     }  # fmt: skip
     return told | ({"email": settings.OPERATOR["email"]} if settings.OPERATOR["email"] else {})
 

@@ -1,11 +1,15 @@
 """What production asks of its settings: every value that protects somebody. See docs/operators.md for the table."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from babel import Locale
+from django.http.request import validate_host
+
+from accounts.names import NOT_COUNTRIES
 from htmse.environment import NEW_BADGE_KEY, NEW_VAULT_KEY, is_noted, is_unread
 
 NEW_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))', and hand it over in {0} or {0}_FILE."
@@ -29,6 +33,11 @@ MAIL_PROVIDERS = ("brevo", "mailjet", "mailtrap", "postmark", "resend", "sendgri
 # As ops.backup has it: what people are told at most.
 LONGEST_KEYS_BACKUP = 7
 
+# A name, every name below one (.example.net), or an address in numbers.
+HOST = r"\.?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\]"
+# What is written where something is still to be said.
+UNFILLED = r"\W*(todo|tb[acd]|x+|change ?me|lorem ipsum.*|fill (me )?in|n/?a|none|test)?\W*"
+
 # Pages turn these into a link to write to, and so every other that has an @ in it.
 OPERATOR_MAIL = ("email", "safeguarding")
 MAIL_ADDRESS = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+"
@@ -42,6 +51,7 @@ def faults(settings: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]
         *_badges(settings),
         *_addresses(settings, environ),
         *_operator(settings["OPERATOR"]),
+        *_numbers(settings["OPERATOR"]),
         *_mail(settings),
         *_keeping(settings),
         *_rest(settings, environ),
@@ -80,11 +90,16 @@ def _vault(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[
             "KEYS_DATABASE_URL: it is missing. Name a database of its own for the data keys, dumped apart from the "
             "other: postgresql://user:password@host/name_keys"
         )
-    elif not is_unread("KEYS_DATABASE_URL") and all(own[part] == beside[part] for part in ("NAME", "HOST", "PORT")):
+    elif not is_unread("KEYS_DATABASE_URL") and _is_one_database(own, beside):
         yield (
             "KEYS_DATABASE_URL: it is the database of DATABASE_URL. Name another one: a dump that holds keys beside "
             "what they open protects nobody, and nothing in it can ever be erased."
         )
+
+
+def _is_one_database(*named: Mapping[str, Any]) -> bool:
+    """Whether the addresses of databases mean the same one."""
+    return len({(each["NAME"], each["HOST"].casefold(), each["PORT"] or "5432") for each in named}) == 1
 
 
 def _badges(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -106,6 +121,11 @@ def _addresses(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Itera
         yield "ALLOWED_HOSTS: it is missing. Name the site's own host names, comma-separated: help.example.net"
     elif any("*" in host for host in hosts):
         yield "ALLOWED_HOSTS: * answers under any name, also an attacker's. Name the site's own host names."
+    for host in sorted(set(hosts).difference(_good(hosts), ["*"])):
+        yield (
+            f"ALLOWED_HOSTS: {host!r} is no host name, so nobody would be answered. Write it without https://, "
+            "port and slash, several with commas: help.example.net"
+        )
     for name in ("DATABASE_URL", "REDIS_URL"):
         if not (environ.get(name) or environ.get(f"{name}_FILE")):
             example = {"DATABASE_URL": "postgresql://user:password@host/name", "REDIS_URL": "redis://host:6379/0"}[name]
@@ -113,8 +133,12 @@ def _addresses(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Itera
     neutral = urlsplit(settings["NEUTRAL_SITE"])
     if neutral.scheme != "https" or not neutral.hostname:
         yield "NEUTRAL_SITE: it must be an https:// address: somebody in a hurry is sent there."
-    elif neutral.hostname in hosts:
+    elif validate_host(neutral.hostname, _good(hosts)):
         yield "NEUTRAL_SITE: it must not be this site: whoever leaves would come back."
+
+
+def _good(hosts: Iterable[str]) -> list[str]:
+    return [host for host in hosts if re.fullmatch(HOST, host)]
 
 
 def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
@@ -125,10 +149,17 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: it is missing. Say {meaning}."
         elif re.search(r"@example\.|\(fictional\)|fictional charity", value, re.IGNORECASE):
             yield f"{name}: {value!r} is a value of the demonstration. Say {meaning}."
+        elif re.fullmatch(UNFILLED, value, re.IGNORECASE):
+            yield f"{name}: {value!r} says nothing. Say {meaning}."
         elif (field in OPERATOR_MAIL or "@" in value) and not re.fullmatch(MAIL_ADDRESS, value):
             yield f"{name}: {value!r} is no e-mail address. Say {meaning}."
-    if operator["country"] and not re.fullmatch("[A-Z]{2}", operator["country"]):
+    if operator["country"] and operator["country"] not in _countries():
         yield f"OPERATOR_COUNTRY: {operator['country']!r} is no country code. Say {OPERATOR_ASKS['country']}."
+
+
+def _numbers(operator: Mapping[str, Any]) -> Iterator[str]:
+    if operator["phone"] and not re.fullmatch(r"\+?[0-9][0-9 ()/-]*", operator["phone"]):
+        yield f"OPERATOR_PHONE: {operator['phone']!r} cannot be dialled. Write the number alone, or leave it out."
     if not operator["helplines"]:
         yield (
             "OPERATOR_HELPLINES: it is missing. Name the numbers people can call when this site is down, "
@@ -141,8 +172,13 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
 
 def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
     site = urlsplit(settings["SITE_URL"])
-    if settings["SITE_URL"] and (site.scheme != "https" or not site.hostname):
-        yield f"SITE_URL: {settings['SITE_URL']!r} must be this site's https:// address: links in mails begin with it."
+    hosts = _good(settings["ALLOWED_HOSTS"])
+    is_ours = site.hostname and (not hosts or validate_host(site.hostname, hosts))
+    if settings["SITE_URL"] and (site.scheme != "https" or not is_ours):
+        yield (
+            f"SITE_URL: {settings['SITE_URL']!r} must be this site's https:// address, under a name of ALLOWED_HOSTS: "
+            "links in mails begin with it."
+        )
     provider = settings["MAIL_PROVIDER"]
     if provider and provider not in MAIL_PROVIDERS:
         yield f"MAIL_PROVIDER: {provider!r} is none that we understand. Name one of {', '.join(MAIL_PROVIDERS)}."
@@ -171,6 +207,9 @@ def _keeping(settings: Mapping[str, Any]) -> Iterator[str]:
         )
     if settings["CASES"]["retention_days"] < 1:
         yield "CASE_RETENTION_DAYS: a closed case is kept for 1 day at least, or closing would erase it."
+    for name in ("answers_within_hours", "urgent_minutes", "quiet_days", "retention_days"):
+        if settings["DESK"][name] < 1:
+            yield f"DESK_{name.upper()}: say 1 at least: nobody is answered, and nothing closed or erased, on the spot."
     for what in ("REFERRAL", "INSTRUCTION"):
         for name, days in settings[f"{what}S"].items():
             if days < 1:
@@ -189,7 +228,7 @@ def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[s
         yield "DEMO: demo mode is a start of its own (make run), with accounts that everybody can open. Unset it."
     if environ.get("HTTPS", "").lower() in {"0", "false", "no", "off"}:
         yield "HTTPS: production speaks HTTPS only. Unset it."
-    if not settings["SECURE_HSTS_SECONDS"]:
+    if settings["SECURE_HSTS_SECONDS"] < 1:
         yield "HSTS_SECONDS: it must be more than 0; 3600 will do for the first day."
     if settings["MALWARE_SCANNER"] and not _is_clamd(settings["MALWARE_SCANNER"]):
         yield (
@@ -198,6 +237,11 @@ def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[s
         )
     if settings["TIME_ZONE"] not in available_timezones():
         yield f"TIME_ZONE: {settings['TIME_ZONE']!r} is no time zone. Write it like Europe/London."
+
+
+def _countries() -> set[str]:
+    """Codes of two letters that mean a country."""
+    return {code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)} - NOT_COUNTRIES
 
 
 def _is_clamd(address: str) -> bool:

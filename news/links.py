@@ -37,4 +37,4 @@ def _signature(key: UUID) -> str:
 
 
 def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return f"{settings.SITE_URL}{path}"

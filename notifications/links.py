@@ -31,4 +31,4 @@ def is_genuine(message_id: UUID, signature: str) -> bool:
 
 def absolute(path: str) -> str:
     """Return a path of ours as it can stand outside of the site."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return f"{settings.SITE_URL}{path}"

@@ -52,7 +52,7 @@ def shown(certificate: Certificate) -> Shown:
     return Shown(
         certificate=certificate, state=state, kind=kind, title=title, sentence=sentence,
         number=certificate.version.number, criteria=badges.criteria(document),
-        address=settings.SITE_URL.rstrip("/") + certificate.path, language=document.language,
+        address=settings.SITE_URL + certificate.path, language=document.language,
         written_from=indicators.written_from(certificate.version),
     )  # fmt: skip
 

@@ -386,7 +386,7 @@ ANYMAIL = {"WEBHOOK_SECRET": secret("MAIL_PROVIDER_SECRET")}
 # Who is told when something breaks; empty: every administrator.
 ALARM_ADDRESSES: list[str] = env.list("ALARM_ADDRESSES", [])
 # How links in mails begin.
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
 
 # --- logs: what happened, never who asked for what -----------------------------------------------------
 

@@ -19,7 +19,16 @@ CHECK = ("manage.py", "check")
 BAD = {
     "SECRET_KEY": [None, "short", "a" * 60, "demo-only-never-in-production-0123456789abcdefghijklmnop"],
     "AUDIT_SEAL_KEY": [None, "short", "demo-only-audit-seal-key-0123456789abcdef"],
-    "ALLOWED_HOSTS": [None, "", "*", "help.ngo.test,*"],
+    "ALLOWED_HOSTS": [
+        None,
+        "",
+        "*",
+        "help.ngo.test,*",
+        "https://help.ngo.test",
+        "help.ngo.test/",
+        "help.ngo.test:8000",
+        "a.test b.test",
+    ],
     "DATABASE_URL": [None, "mysql://localhost/htmse", "postgresql://localhost:port/htmse", "postgresql://[::1/htmse"],
     "KEYS_DATABASE_URL": [None, "mysql://localhost/htmse_keys"],
     # Short, the demonstration's, and not random.
@@ -42,16 +51,21 @@ BAD = {
     "DEFAULT_FROM_EMAIL": [None, "nobody", "hello@example.org"],
     "MAILER_URL": [None, "smtp://mail.ngo.test", "mail.ngo.test", "smtps://mail.ngo.test:port"],
     "OPERATOR_HELPLINES": [None, "no number at all", "label: without digits"],
-    "OPERATOR_COUNTRY": [None, "United Kingdom", "gb"],
+    "OPERATOR_COUNTRY": [None, "United Kingdom", "gb", "UK", "ZZ"],
     "OPERATOR_COMPLAINTS": [None, "  ", "complaints@example.org"],
     "OPERATOR_EMAIL": [None, "the office", "hello@", "two words@ngo.test"],
     "OPERATOR_SAFEGUARDING": ["nobody"],
     "OPERATOR_DATA_PROTECTION": ["@ngo.test"],
-    "OPERATOR_NAME": [None, "Demo operator (fictional)"],
-    "HSTS_SECONDS": ["0", "a year"],
+    "OPERATOR_NAME": [None, "Demo operator (fictional)", "TODO", "xxx", "(change me)"],
+    "HSTS_SECONDS": ["0", "a year", "-5"],
     "TRUSTED_PROXIES": ["two", "-1"],
     "KEYS_BACKUP_DAYS": ["8", "0", "a week"],
     "CASE_RETENTION_DAYS": ["six years", "0"],
+    "DESK_ANSWERS_WITHIN_HOURS": ["0"],
+    "DESK_URGENT_MINUTES": ["0"],
+    "DESK_QUIET_DAYS": ["-1"],
+    "DESK_RETENTION_DAYS": ["0"],
+    "OPERATOR_PHONE": ["call us", "020 7946 0000 or 1"],
     "REFERRAL_LAPSED_DAYS": ["0"],
     "INSTRUCTION_CLOSE_DAYS": ["0"],
     "REFERRAL_DONE_DAYS": ["-1"],
@@ -82,7 +96,7 @@ def test_good_values_pass_the_deployment_check_without_a_warning():
     assert (answer.returncode, answer.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(max(map(len, BAD.values()))))
 def test_each_bad_value_is_named_and_no_good_one(number):
     """The first bad value of every name together, then the second of those that have one, and so on."""
     changes = {name: values[number] for name, values in BAD.items() if number < len(values)}
@@ -94,6 +108,21 @@ def test_a_neutral_site_that_is_this_site_and_one_key_for_two_purposes_are_refus
     same = {"BADGE_SIGNING_KEY": production.GOOD["VAULT_KEYS"].removeprefix("1:")}
     told = faults(NEUTRAL_SITE="https://help.ngo.test/weather", AUDIT_SEAL_KEY=production.GOOD["SECRET_KEY"], **same)
     assert sorted(told) == ["AUDIT_SEAL_KEY", "BADGE_SIGNING_KEY", "NEUTRAL_SITE"]
+
+
+def test_no_name_that_this_site_answers_under_is_a_neutral_one():
+    assert faults(ALLOWED_HOSTS=".ngo.test", NEUTRAL_SITE="https://www.ngo.test/") == ["NEUTRAL_SITE"]
+
+
+def test_links_in_mails_begin_with_a_name_that_this_site_answers_under():
+    assert faults(SITE_URL="https://other.test") == ["SITE_URL"]
+    assert faults(SITE_URL="https://www.help.test/", ALLOWED_HOSTS="ngo.test, .help.test") == []
+    assert values("settings.SITE_URL", SITE_URL="https://help.ngo.test/") == "https://help.ngo.test"
+
+
+@pytest.mark.parametrize("other", ["postgresql://site@DB.test:5432/site", "postgresql://keys@db.test/site"])
+def test_the_keys_stand_in_another_database_however_its_address_is_written(other):
+    assert faults(DATABASE_URL="postgresql://site@db.test/site", KEYS_DATABASE_URL=other) == ["KEYS_DATABASE_URL"]
 
 
 def test_a_file_of_a_secret_that_is_not_there_is_said_and_the_secret_is_not_called_missing():
