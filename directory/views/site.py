@@ -3,12 +3,14 @@
 from urllib.parse import urlencode
 
 import redis
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directory.models import Profile, Term, Vocabulary
@@ -56,7 +58,27 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """One of the pages under /about/; `page` is the name of its template."""
-    return render(request, f"about/{page}.html")
+    return render(request, f"about/{page}.html", {"kept": _kept()})
+
+
+def _kept() -> dict[str, str]:
+    """How long what people entrust to us is kept, as this operator has it."""
+    days = {
+        "desk": settings.DESK["retention_days"],
+        "cases": settings.CASES["retention_days"],
+        "referrals": settings.REFERRALS["retention_days"],
+        "instructions": settings.INSTRUCTIONS["retention_days"],
+        "backup": settings.KEYS_BACKUP_DAYS,
+    }
+    return {name: _span(number) for name, number in days.items()}
+
+
+def _span(days: int) -> str:
+    """Days in words; whole years as years."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def _figures() -> dict[str, int]:

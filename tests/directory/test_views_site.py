@@ -1,6 +1,7 @@
 """The front door, the pages about the site, and the gallery."""
 
 import datetime
+import re
 
 import pytest
 from django.core.cache import cache
@@ -111,6 +112,49 @@ def test_pages_set_no_cookie_for_a_visitor(visitor: Client, name: str) -> None:
 def test_about_pages_ask_the_database_nothing(visitor: Client, name: str, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         assert visitor.get(reverse(f"about:{name}")).status_code == 200
+
+
+def test_privacy_says_how_long_this_operator_keeps_what(visitor: Client, settings) -> None:
+    settings.DESK = {**settings.DESK, "retention_days": 41}
+    settings.CASES, settings.REFERRALS = {"retention_days": 730}, {**settings.REFERRALS, "retention_days": 43}
+    settings.INSTRUCTIONS = {**settings.INSTRUCTIONS, "retention_days": 44}
+    settings.KEYS_BACKUP_DAYS = 5
+    page = visitor.get(reverse("about:privacy")).text
+    told = (
+        "41 days after we have closed it",
+        "key for 5 days",
+        "2 years after the case",
+        *(f"{days} days after" for days in (43, 44)),
+    )
+    assert [words for words in told if words not in page] == []
+
+
+def test_privacy_names_what_each_part_of_the_site_keeps_and_every_cookie(visitor: Client) -> None:
+    page = visitor.get(reverse("about:privacy")).text
+    kept = (
+        "shortlist",
+        "ask for help",
+        "about a client",
+        "report on",
+        "entry in the directory",
+        "learned here",
+        "news",
+    )
+    assert [words for words in (*kept, "The language that you chose") if words not in page] == []
+
+
+def test_about_leads_to_the_sources_of_all_that_is_here(visitor: Client) -> None:
+    page = visitor.get(reverse("about:index")).text
+    assert "not here yet" not in page
+    leads = (reverse(name) for name in ("statistics:index", "guidance:index", "elearning:catalogue"))
+    sources = page.partition('id="sources"')[2].partition("<h2")[0]
+    assert [address for address in leads if f'href="{address}"' not in sources] == []
+
+
+def test_the_footer_names_no_page_twice(visitor: Client) -> None:
+    footer = visitor.get(reverse("about:index")).text.partition('<footer class="foot">')[2]
+    links = re.findall(r'<a href="(/[^"]+)"', footer)
+    assert sorted(links) == sorted(set(links))
 
 
 def test_gaps_of_the_operator_are_shown_in_the_demo_only(visitor: Client, settings) -> None:
