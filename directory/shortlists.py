@@ -41,13 +41,18 @@ def clear(request: HttpRequest) -> None:
     _change(request, lambda _now: [])
 
 
+def forget(request: HttpRequest, gone: Ids) -> None:
+    """Drop what is in the directory no more: that is nothing to be undone."""
+    _change(request, lambda now: [kept for kept in now if kept not in gone], is_wish=False)
+
+
 def undo(request: HttpRequest) -> None:
     """Bring back what the last removal took, beside what was added since."""
     taken = before(request)
     _change(request, lambda now: [*now, *(old for old in taken if old not in now)][:LONGEST])
 
 
-def _change(request: HttpRequest, changed: Callable[[Ids], Ids]) -> Ids:
+def _change(request: HttpRequest, changed: Callable[[Ids], Ids], *, is_wish: bool = True) -> Ids:
     handed_out = request.session.session_key
     if not handed_out:
         request.session.create()
@@ -57,7 +62,8 @@ def _change(request: HttpRequest, changed: Callable[[Ids], Ids]) -> Ids:
         session = type(request.session)(key)
         now = session.get(KEY, [])
         session[KEY] = changed(now)
-        session[BEFORE] = now if set(now) - set(session[KEY]) else []
+        if is_wish:
+            session[BEFORE] = now if set(now) - set(session[KEY]) else []
         session.save()
     request.session = session
     # Saved already, under the lock: the middleware's own save would come after another tab's. Only of a new session (or

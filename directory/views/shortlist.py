@@ -22,11 +22,15 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     """Show what is kept, or change it and go back to where the button stood."""
     if request.method == "POST":
         return _changed(request)
-    pages = _pages(shortlists.ids(request))
-    taken = [kept for kept in shortlists.before(request) if kept not in shortlists.ids(request)]
+    kept = shortlists.ids(request)
+    pages = _pages(kept)
+    gone = sorted(set(kept) - {str(page.profile.pk) for page in pages})
+    if gone:
+        shortlists.forget(request, gone)
+    taken = [before for before in shortlists.before(request) if before not in kept]
     belongs = request.user.is_authenticated and request.user.memberships.exists()
     context = {"pages": pages, "taken": len(taken), "longest": shortlists.LONGEST, "compared": COMPARED}
-    context |= {"belongs": belongs}
+    context |= {"belongs": belongs, "gone": len(gone)}
     return render(request, "directory/shortlist.html", context)
 
 
@@ -44,7 +48,7 @@ def _changed(request: HttpRequest) -> HttpResponse:
     """Do what the button said: add or remove one profile, clear all, or undo."""
     verb = next((verb for verb in ("add", "remove") if verb in request.POST), "")
     if verb:
-        profile = get_object_or_404(Profile.objects.published(), slug=_slug(request.POST[verb]))
+        profile = _meant(request, _slug(request.POST[verb]))
         change = shortlists.add if verb == "add" else shortlists.remove
         fits = change(request, str(profile.pk))
         if request.headers.get("HX-Request"):
@@ -55,6 +59,12 @@ def _changed(request: HttpRequest) -> HttpResponse:
     elif request.POST.get("do") == "undo":
         shortlists.undo(request)
     return HttpResponseRedirect(reverse("directory:shortlist"))
+
+
+def _meant(request: HttpRequest, slug: str) -> Profile:
+    """The published profile of that address, or one that is kept although it is published no more."""
+    kept = Profile.objects.filter(pk__in=shortlists.ids(request), slug=slug).first()
+    return kept or get_object_or_404(Profile.objects.published(), slug=slug)
 
 
 def _button(request: HttpRequest, profile: Profile, *, is_full: bool) -> HttpResponse:

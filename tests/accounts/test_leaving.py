@@ -188,3 +188,10 @@ def test_continue_needs_the_token_of_its_page_and_shows_nothing_of_ours_without(
     token = client.get("/").context["csrf_token"]
     assert client.post("/leave/", {"csrfmiddlewaretoken": str(token)}).status_code == 303
     assert client.get("/accounts/login/").status_code == 200
+
+
+def test_latched_a_form_that_is_sent_again_leads_to_the_neutral_site_without_its_token(settings, neutral):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/leave/")
+    response = client.post("/i/1/", {"text": "words"})
+    assert (response.status_code, response["Location"]) == (303, neutral)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.template import engines
+from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.urls import include, path
 from redis import ConnectionError as ValkeyAwayError
@@ -48,7 +49,7 @@ def stand_in(settings, tmp_path):
 def test_the_page_holds_the_operators_numbers_and_nothing_invented(stand_in, settings):
     call_command("write_unavailable_page", verbosity=0)
     words = stand_in.read_text()
-    assert "020 7946 0000" in words
+    assert '<a href="tel:02079460000"><bdi dir="ltr">020 7946 0000</bdi></a>' in words
     assert "9 to 5" in words
     assert "08000 121 700" in words
     assert "<b>" not in words
@@ -56,6 +57,11 @@ def test_the_page_holds_the_operators_numbers_and_nothing_invented(stand_in, set
     unavailable.write()
     assert "Numbers you can call" not in stand_in.read_text()
     assert [path.name for path in stand_in.parent.iterdir()] == ["503.html"]
+
+
+def test_pages_that_stand_alone_can_be_left_with_a_key_too():
+    for name in ("500.html", "503.html"):
+        assert 'src="/static/js/leave.js"' in render_to_string(name, {"operator": {}})
 
 
 def test_a_page_that_cannot_be_written_is_told_in_words(settings, tmp_path):

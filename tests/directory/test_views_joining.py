@@ -251,6 +251,7 @@ def test_the_preview_is_what_everybody_would_see(client: Client, draft: Profile)
     assert heading(page) == "Grace Example"
     assert "only you see this page" in text(page)
     assert "application/ld+json" not in page.content.decode()
+    assert "Report a mistake" not in text(page), "nobody could report one about an entry that is not there yet"
 
 
 def test_joining_shows_visitors_the_way_in_and_keeps_the_way_back(visitor: Client) -> None:

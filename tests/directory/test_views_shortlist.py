@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from directory import actions, shortlists
+from directory.models import Profile
 from tests.directory.pages import heading, queries, text, titles
 from tests.directory.threads import at_once
 from tests.factories.directory import BY, available, published, specialism
@@ -215,3 +216,40 @@ def test_tabs_that_add_at_once_lose_nothing() -> None:
 
     at_once(*[lambda slug=slug: tab(slug) for slug in slugs[1:]])
     assert sorted(kept(first)) == [f"Ada {number}" for number in range(5)]
+
+
+def withdraw(*profiles: Profile) -> None:
+    for profile in profiles:
+        actions.withdraw(profile=profile, by=BY, reason="Asked to be left out")
+
+
+def test_what_left_the_directory_leaves_the_shortlist_and_that_is_said_once(visitor: Client) -> None:
+    ada, _grace = (published(slug=name.lower(), name=name) for name in ("Ada", "Grace"))
+    add(visitor, "ada", "grace")
+    withdraw(ada)
+    page = visitor.get(ADDRESS)
+    assert "One entry that was on it is not in the directory any more." in text(page)
+    assert "Undo" not in text(page)
+    assert '<span id="kept">1</span>' in visitor.get("/directory/").content.decode()
+    assert "not in the directory any more" not in text(visitor.get(ADDRESS))
+
+
+def test_what_left_the_directory_leaves_room(visitor: Client) -> None:
+    gone = [published(slug=f"gone-{number}") for number in range(shortlists.LONGEST)]
+    published(slug="ada", name="Ada")
+    add(visitor, *(profile.slug for profile in gone))
+    withdraw(*gone)
+    assert kept(visitor) == []
+    add(visitor, "ada")
+    assert kept(visitor) == ["Ada"]
+
+
+def test_what_left_the_directory_can_be_taken_off_by_a_page_that_still_shows_it(visitor: Client) -> None:
+    ada = published(slug="ada")
+    published(slug="grace")
+    add(visitor, "ada")
+    withdraw(ada)
+    assert visitor.post(ADDRESS, {"remove": "ada"}).status_code == 302
+    assert visitor.post(ADDRESS, {"remove": "ada"}).status_code == 404, (
+        "what is not kept is not told apart from nothing"
+    )

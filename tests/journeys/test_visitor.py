@@ -103,6 +103,16 @@ def test_everything_works_without_scripts(live_server, town: Profile, open_conte
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_on_a_phone_what_is_compared_shows_its_band_and_leads_to_its_page(
+    live_server, town: Profile, open_context: Open
+) -> None:
+    page = open_context(**MODES["phone light"]).new_page()
+    page.goto(f"{live_server.url}/directory/compare/?profile={town.slug}")
+    expect(page.locator(".compare .fictional")).to_be_in_viewport()
+    page.get_by_role("link", name=town.name).click(timeout=5000)
+    expect(page.locator("h1")).to_have_text(town.name)
+
+
 def test_a_reader_says_what_is_wrong(live_server, town: Profile, open_context: Open) -> None:
     page = open_context().new_page()
     page.goto(live_server.url + town.get_absolute_url())
