@@ -54,7 +54,7 @@ class ProfileAdmin(GuardedAdmin):
     permission = Permission.MODERATE_DIRECTORY
     form = ProfileForm
     inlines = (RegistrationInline, VerificationInline)
-    list_display = ("name", "profession", "state", "is_listed", "country", "availability")
+    list_display = ("name", "profession", "state", "standing", "country", "availability")
     list_filter = ("state", "kind", "is_fictional", "is_location_confidential")
     list_select_related = ("profession",)
     search_fields = ("name", "slug", "external_id")
@@ -133,9 +133,9 @@ class ProfileAdmin(GuardedAdmin):
     def _count(self, request: HttpRequest, done: int) -> None:
         self.message_user(request, ngettext("One entry done.", "%(done)d entries done.", done) % {"done": done})
 
-    @admin.display(boolean=True, description=_("listed, not checked"))
-    def is_listed(self, profile: Profile) -> bool:
-        return profile.is_listed
+    @admin.display(description=_("checks"))
+    def standing(self, profile: Profile) -> str:
+        return str(_("listed, not checked")) if profile.is_listed else ""
 
 
 @admin.register(Term)

@@ -4,7 +4,9 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.views import logout
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+admin.site.site_header = admin.site.site_title = "HTMSE administration"
 # One door for everybody: attempts are counted there, and each sign-in stands in the audit trail.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -31,5 +33,7 @@ urlpatterns = [
     path("referrals/", include("referrals.referrals_urls")),
     path("instructions/", include("referrals.instructions.urls")),
     path("admin/logout/", logout),
+    # As with signing in: the one page that leaves an audit row and tells whoever it is about.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]

@@ -329,4 +329,5 @@ TABLE = (
         )
     ),
     Row("nameless admin/logout/", (), MOVED, OK, OK, OK),
+    Row("nameless admin/password_change/", (), MOVED, MOVED, MOVED, MOVED),
 )

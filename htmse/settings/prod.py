@@ -8,7 +8,7 @@ from htmse.settings.base import *
 from htmse.settings.base import TRANSLATIONS, cookie_names
 
 SECRET_KEY = secret("SECRET_KEY")
-ALLOWED_HOSTS: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS", [])]
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [], subcast=str.strip)
 CSRF_TRUSTED_ORIGINS = [
     f"https://{host.replace('.', '*.', 1) if host.startswith('.') else host}" for host in ALLOWED_HOSTS
 ]

@@ -135,6 +135,15 @@ def test_a_password_is_not_changed_without_the_present_one(caseworker):
     assert kinds()[-1] == "account.password"
 
 
+def test_the_administration_has_no_other_door_to_a_password(administrator, sign_in):
+    client = sign_in(administrator)
+    new = {"old_password": PASSWORD, "new_password1": "another horse staple", "new_password2": "another horse staple"}
+    for answer in (client.get("/admin/password_change/"), client.post("/admin/password_change/", new)):
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/change/")
+    administrator.refresh_from_db()
+    assert administrator.check_password(PASSWORD)
+
+
 def test_a_forgotten_password_is_replaced_with_a_code(caseworker, visitor):
     elsewhere = entered(caseworker)
     assert visitor.post(RESET, {"email": caseworker.email})["Location"] == f"{RESET}confirm/"

@@ -232,3 +232,11 @@ def test_the_list_asks_as_often_for_twenty_as_for_one(desk: Client) -> None:
     for _ in range(19):
         published()
     assert queries(desk, reverse("admin:directory_profile_changelist")) == one
+
+
+def test_no_tick_stands_beside_an_entry_that_nobody_checked(desk: Client) -> None:
+    listed()
+    page = desk.get(reverse("admin:directory_profile_changelist"))
+    assert "listed, not checked" in text(page).lower()
+    assert "icon-yes" not in page.content.decode()
+    assert "HTMSE administration" in text(page)
