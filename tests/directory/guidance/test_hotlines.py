@@ -36,6 +36,10 @@ def test_the_shipped_files_load_whole_and_again_change_nothing(db: None) -> None
     ]
 
 
+def test_hours_are_said_in_words_for_the_caller_and_not_for_whoever_keeps_the_list() -> None:
+    assert [row["hours"] for row in reading.hotlines() if re.search(r"[(?]|page", row["hours"])] == []
+
+
 def test_the_file_holds_no_number_that_must_not_be_published() -> None:
     phones = {row["phone_as_printed"] for row in reading.hotlines()}
     disputed = {"0800 1212", "01-24836-85383", "0825 009 907", "0300 3038151", "0800 200 008", "0800 20 00 88"}
