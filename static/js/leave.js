@@ -44,6 +44,9 @@
     leave();
   });
 
+  // Nothing stays in the browser's stores: htmx would keep the whole address of a search there, and leaving ends no store.
+  Storage.prototype.setItem = () => { throw new DOMException("nothing is kept", "QuotaExceededError"); };
+
   // A page that comes back from the browser's memory asks the server whether it may.
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 })();

@@ -82,6 +82,18 @@ def test_filters_change_in_place_and_back_goes_back(live_server, town: Profile, 
     expect(page.locator("h1")).to_have_text(fewer)
 
 
+def test_what_is_typed_and_chosen_lies_in_no_store_of_the_browser(
+    live_server, town: Profile, open_context: Open
+) -> None:
+    page = open_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{live_server.url}{SEARCH}")
+    page.get_by_role("checkbox", name=re.compile("Takes legal aid")).check()
+    page.wait_for_url("**legal_aid=**")
+    page.go_back()
+    expect(page.get_by_role("checkbox", name=re.compile("Takes legal aid"))).not_to_be_checked()
+    assert page.evaluate("() => [localStorage.length, sessionStorage.length]") == [0, 0]
+
+
 def test_everything_works_without_scripts(live_server, town: Profile, open_context: Open) -> None:
     page = open_context(java_script_enabled=False).new_page()
     page.goto(live_server.url)
