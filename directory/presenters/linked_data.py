@@ -29,7 +29,7 @@ def _described(profile: Profile, address: str) -> dict[str, Any]:
         "url": address,
         "sameAs": words.web(profile.website),
         "description": profile.headline,
-        "disambiguatingDescription": _("Fictional: does not exist") if profile.is_fictional else "",
+        "disambiguatingDescription": _standing(profile),
         "jobTitle": profile.profession.name if is_person else "",
         "worksFor": works_for if is_person else None,
         "parentOrganization": None if is_person else works_for,
@@ -39,6 +39,13 @@ def _described(profile: Profile, address: str) -> dict[str, Any]:
         "email": profile.email,
         "address": _place(profile),
     }
+
+
+def _standing(profile: Profile) -> str:
+    """What a reader of the page is told first: that nobody is there, or that nobody here checked it."""
+    if profile.is_fictional:
+        return _("Fictional: does not exist")
+    return words.source(profile.source_name, profile.source_date) if profile.is_listed else ""
 
 
 def _place(profile: Profile) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from directory.models import Profile
 from directory.presenters.linked_data import linked_data
-from tests.factories.directory import published, specialism
+from tests.factories.directory import listed, published, specialism
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,12 @@ def test_linked_data_of_a_confidential_place_tells_the_country_alone() -> None:
 
 def test_linked_data_of_somebody_fictional_says_so() -> None:
     assert "Fictional" in linked(is_fictional=True)["disambiguatingDescription"]
+
+
+def test_linked_data_of_a_listing_says_that_nobody_here_checked_it() -> None:
+    profile = Profile.objects.with_page().get(pk=listed(source_name="A list", source_date="2025-10-03").pk)
+    told = json.loads(linked_data(profile, "https://site.example/directory/ada/"))
+    assert told["disambiguatingDescription"] == "Listed, not checked, from A list on 3 October 2025"
 
 
 def test_linked_data_cannot_end_its_script() -> None:
