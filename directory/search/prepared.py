@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 
 
 def cursor() -> CursorWrapper:
-    """Return one: for statements of few texts that are asked again and again (htmse.postgresql's own method)."""
+    """Return one: for few texts, their values numbered ($1), asked again and again (htmse.postgresql's own method)."""
     held: Any = connection
     prepared: CursorWrapper = held.prepared()
     return prepared

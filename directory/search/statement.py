@@ -1,5 +1,6 @@
 """The one statement that answers a search: the page, the total and the counts of every filter, all exact."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
@@ -107,8 +108,11 @@ SELECT found.total, found.open, shown.start,
 """
 
 
-def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str, Any]]:
-    """Return the statement and its parameters. `words` are asked words in plain form; page and size are positive."""
+def build(query: Query, words: list[str], now: datetime) -> tuple[str, list[Any]]:
+    """Return the statement, its values numbered ($1), and the values.
+
+    `words` are asked words in plain form; page and size are positive.
+    """
     chosen = choices.chosen(query)
     parameters: dict[str, Any] = {"now": now, "page": query.page, "size": query.size, "text": " ".join(words)}
     parameters |= {f"values_{each.kind}": list(each.values) for each in chosen}
@@ -116,12 +120,14 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, dict[str,
     parameters["near_misses"] = choices.all_but_one(chosen)
     if query.near:
         parameters |= distance.parameters(query.near)
-    return _text(tuple(each.kind for each in chosen), bool(words), query.near is not None, query.available), parameters
+    kinds = tuple(each.kind for each in chosen)
+    text, names = _form(kinds, has_words=bool(words), is_near=query.near is not None, is_available=query.available)
+    return text, [parameters[name] for name in names]
 
 
 @lru_cache(maxsize=1000)
-def _text(kinds: tuple[str, ...], has_words: bool, is_near: bool, is_available: bool) -> str:
-    """Write the statement of all questions that choose among the same filters: what they choose are parameters."""
+def _form(kinds: tuple[str, ...], *, has_words: bool, is_near: bool, is_available: bool) -> tuple[str, list[str]]:
+    """Write the statement of all questions that choose among the same filters, and name its values in their order."""
     chosen = [Choice(kind, ()) for kind in kinds]
     conditions = {f"words @@ {_WORDS}": has_words, distance.CONDITION: is_near, "open_until > %(now)s": is_available}
     # What no count ignores and no facet expresses.
@@ -132,7 +138,13 @@ def _text(kinds: tuple[str, ...], has_words: bool, is_near: bool, is_available: 
     reasons, spoken = (_REASONS, _SPOKEN) if has_words else ("NULL", "")
     values = " || ".join(f"%(values_{kind})s::int[]" for kind in kinds)
     answer = _ANSWER.format(facets=f"facets & ({values})" if kinds else "NULL", reasons=reasons, spoken=spoken)
-    return f"WITH {', '.join(parts)} {answer}"
+    places: dict[str, int] = {}
+    text = re.sub(
+        r"%\((\w+)\)s",
+        lambda name: f"${places.setdefault(name[1], len(places) + 1)}",
+        f"WITH {', '.join(parts)} {answer}",
+    )
+    return text, list(places)
 
 
 def _counted(chosen: list[Choice]) -> Iterator[list[Choice]]:

@@ -87,14 +87,17 @@ class _Psycopg:
         return getattr(psycopg, name)
 
 
-class PreparedCursor(base.ServerBindingCursor):
-    """Prepares what it executes. Of other cursors nothing may be kept: values stand in the texts of theirs."""
+class PreparedCursor(base.CursorMixin, psycopg.RawCursor[Any]):
+    """Prepares what it executes. Of other cursors nothing may be kept: values stand in the texts of theirs.
 
-    def execute(self, query: Any, params: Any = None) -> Any:
-        line: Any = self.connection  # type: ignore[attr-defined]  # nor this
+    Its own texts number their values ($1), as PostgreSQL does: those psycopg need not read.
+    """
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+        line = self.connection
         line.prepare_threshold = 0
         try:
-            return super().execute(query, params)  # type: ignore[misc]  # the stubs know none
+            return super().execute(query, params, **more)
         finally:
             line.prepare_threshold = None
 
@@ -113,7 +116,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor: Any = PreparedCursor(self.connection)  # type: ignore[call-arg]  # nor this
+            cursor: Any = PreparedCursor(self.connection)
         self.validate_thread_sharing()
         return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
 

@@ -42,11 +42,9 @@ def used(query: Query) -> set[str]:
     The plan that is kept for all questions of its form, made before any values are known.
     """
     sql, parameters = statement.build(query, asked(query.text), timezone.now())
-    names = [name for name in parameters if f"%({name})s" in sql]
-    numbered = sql % {name: f"${number}" for number, name in enumerate(names, 1)}
-    values = ", ".join(f"%({name})s" for name in names)
+    values = ", ".join(["%s"] * len(parameters))
     with connection.cursor() as cursor:
-        cursor.execute(f"PREPARE question AS {numbered}")
+        cursor.execute(f"PREPARE question AS {sql}")
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE question ({values})", parameters)
         (plan,) = cursor.fetchone()[0]
         cursor.execute("DEALLOCATE question")
