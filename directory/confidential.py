@@ -71,9 +71,9 @@ def _named(told: dict[str, Any], numbered: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in NAMES + TOWNS:
         value = str(told.get(name, ""))
-        rest = without_address(value, numbered).strip(f" ,;.-–{WITHHELD}")
-        if rest != value and (rest or name in TOWNS):
-            found[name] = rest
+        if (cut := without_address(value, numbered)) != value:
+            rest = cut.strip(f" ,;.-–{WITHHELD}")
+            found[name] = rest if rest or name in TOWNS else value
     return found
 
 

@@ -122,6 +122,7 @@ def test_the_town_and_the_own_name_may_be_told() -> None:
         # A name that is nothing but the address has nothing left to be called by.
         ("name", "7 Quince Lane", "7 Quince Lane"),
         ("name", "Quince Lane Women", "Quince Lane Women"),
+        ("name", "Lantern Inc.", "Lantern Inc."),
     ],
 )
 def test_names_and_towns_lose_the_address_too(column: str, written: str, kept: str) -> None:
