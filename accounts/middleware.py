@@ -71,7 +71,7 @@ class BaselineHeadersMiddleware:
 
 
 class GuardMiddleware:
-    """PostgreSQL holds no NUL: query strings lose theirs, and an address with one leads nowhere."""
+    """PostgreSQL holds no NUL: queries lose theirs, a cookie with one is none, an address with one leads nowhere."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -81,6 +81,8 @@ class GuardMiddleware:
             raise Http404
         while "%00" in request.META["QUERY_STRING"]:
             request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
 

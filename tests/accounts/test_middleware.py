@@ -163,6 +163,15 @@ def test_no_nul_reaches_the_database(address, status):
     assert Client(raise_request_exception=False).get(address).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/", "/directory/shortlist/", "/i/", "/accounts/login/"])
+def test_a_cookie_with_a_nul_counts_as_none(path, settings):
+    names = (settings.SESSION_COOKIE_NAME, settings.POCKET_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    # In quotes, three digits stand for any sign.
+    cookies = "; ".join(f'{name}="\\000abcdefghijkl"' for name in names)
+    answer = Client(raise_request_exception=False).get(path, headers={"Cookie": cookies})
+    assert answer.status_code == 200
+
+
 def test_too_many_fields_are_refused(visitor):
     assert visitor.get("/accounts/login/", QUERY_STRING="&".join(["a=b"] * 1001)).status_code in {200, 400}
 
