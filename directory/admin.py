@@ -87,7 +87,8 @@ class ProfileAdmin(GuardedAdmin):
             actions.confirm_availability(profile=obj, by=request.user, **away)
         if form.forgets_address:
             hidden = _(
-                "The location of this entry is confidential: its street, postcode and coordinates were not kept."
+                "The location of this entry is confidential: its street, postcode and coordinates were not kept, "
+                "nor where other texts repeat them."
             )
             self.message_user(request, hidden, messages.WARNING)
 

@@ -20,6 +20,8 @@ HIT = "\ue000"
 SHORT_TEXT = frozenset({"headline", "fees", "hours"})
 NAMES = ("name", "organisation_name")
 TOWNS = ("place", "region")
+# Every column in which an address may be told once more.
+SAYING = (*NAMES, *TOWNS, "biography", "headline", "fees", "hours", "phone")
 SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 
 

@@ -56,13 +56,23 @@ def assign(profile: Profile, changes: Mapping[str, Any]) -> list[str]:
     if unknown := set(changes) - DETAILS:
         raise ValueError(f"Not to be changed this way: {', '.join(sorted(unknown))}")
     if changes.get("is_location_confidential", profile.is_location_confidential):
-        changes = {**changes, **confidential.NO_ADDRESS}
+        changes = {**changes, **_unsaid(profile, changes), **confidential.NO_ADDRESS}
     changed = sorted(field for field, value in changes.items() if getattr(profile, field, None) != value)
     for field in changed:
         setattr(profile, field, changes[field])
     for field in CHECKED.keys() & set(changed):
         CHECKED[field](changes[field])
     return changed
+
+
+def _unsaid(profile: Profile, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What else it says, without the address that stood here until now or would stand here by these changes."""
+    address = [values.get(line) or "" for values in (vars(profile), changes) for line in ("street", "postcode")]
+    if not any(address):
+        return {}
+    told = {name: changes.get(name, getattr(profile, name)) for name in confidential.SAYING}
+    kept = confidential.discreet(told, address)
+    return kept | {"phone": list(kept["phone"])}
 
 
 def locked(before: Iterable[str], changed: Iterable[str]) -> list[str]:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 CHUNK = 1000
 COLUMNS = tuple(column.name for column in fields(ListingRow) if column.name not in {"external_id", "term_ids"})
 EXTRAS = ("availability", "availability_confirmed_at", "away_until", "confirmed_on")
-# Free text, in which an address may be told once more.
-SAYING = ("biography", "headline", "fees", "hours", "phone")
 LISTS = frozenset({"countries", "jurisdictions", "languages", "phone"})
 
 
@@ -151,7 +149,7 @@ def _terms_of(profiles: Iterable[Profile]) -> dict[UUID, frozenset[int]]:
 def _without_secret_address(row: ListingRow, profile: Profile | None) -> ListingRow:
     """The row as it may be kept. A place that was secret stays secret, and loses what this row tells of its address."""
     if profile and profile.is_location_confidential and not row.is_location_confidential:
-        told = {name: getattr(row, name) for name in (*confidential.NAMES, *confidential.TOWNS, *SAYING)}
+        told = {name: getattr(row, name) for name in confidential.SAYING}
         row = replace(row, is_location_confidential=True, **confidential.discreet(told, [row.street, row.postcode]))
     return replace(row, **confidential.NO_ADDRESS) if row.is_location_confidential else row
 

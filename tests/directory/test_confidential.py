@@ -31,12 +31,21 @@ def made_secret_later() -> Profile:
     return actions.change_details(profile=profile, by=BY, changes={"is_location_confidential": True})
 
 
+def made_secret_with_what_it_says() -> Profile:
+    said = {
+        "headline": "Geheimgasse 99, for women", "biography": "We help. Ring at Geheimgasse 99.", "hours": "Always",
+        "phone": [{"number": "+441130000000", "note": "The bell of Geheimgasse 99"}], "place": "Geheimgasse 99, Leeds",
+    }  # fmt: skip
+    profile = published(name="Refugio", **said, **ADDRESS)
+    return actions.change_details(profile=profile, by=BY, changes={"is_location_confidential": True})
+
+
 def written_while_secret() -> Profile:
     profile = published(name="Refugio", is_location_confidential=True)
     return actions.change_details(profile=profile, by=BY, changes=ADDRESS)
 
 
-@pytest.mark.parametrize("made", [imported, made_secret_later, written_while_secret])
+@pytest.mark.parametrize("made", [imported, made_secret_later, made_secret_with_what_it_says, written_while_secret])
 def test_no_page_and_no_row_tells_a_confidential_address(made: object, visitor: Client) -> None:
     profile = made()  # type: ignore[operator]
     visitor.post("/directory/shortlist/", {"add": profile.slug})
@@ -49,6 +58,13 @@ def test_no_page_and_no_row_tells_a_confidential_address(made: object, visitor: 
     for rows in (Profile.objects.all(), SearchEntry.objects.all()):
         kept = serializers.serialize("json", rows)
         assert not [secret for secret in SECRETS if secret in kept]
+
+
+def test_hiding_a_place_leaves_what_else_was_said_of_it() -> None:
+    profile = made_secret_with_what_it_says()
+    told = (profile.name, profile.place, profile.headline, profile.biography, profile.hours, profile.phone)
+    phone = {"number": "+441130000000", "note": "The bell of …"}
+    assert told == ("Refugio", "Leeds", "…, for women", "We help.", "Always", [phone])
 
 
 def test_distances_of_a_confidential_place_start_at_the_centre_of_its_town() -> None:
