@@ -1,5 +1,8 @@
 """What is counted beforehand: kept by triggers as changes, read together with them, folded now and then."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 from directory.search import bitmaps
@@ -32,6 +35,18 @@ def tidy(*, many: int = MANY) -> None:
     folds += [bitmaps.FOLD, bitmaps.SWEEP] if entries > min(many, MANY_ENTRIES) else []
     if folds:
         _fold(folds)
+
+
+@contextmanager
+def unfolded() -> Iterator[None]:
+    """Let nobody fold until the block has ended: folding after each of many changes writes every bitmap many times."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [TALLY_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [TALLY_LOCK])
+    tidy(many=0)
 
 
 def _fold(folds: list[str]) -> None:
