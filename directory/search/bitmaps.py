@@ -69,9 +69,12 @@ IS_HIT = f"""get_bit((
     SELECT array_agg(coalesce(bits, {NONE}) ORDER BY segment)
       FROM generate_series(0, (SELECT max(segment) FROM hits)) AS every (segment) LEFT JOIN hits USING (segment)
 )[(number >> {SEGMENT_SHIFT}) + 1], number & {SEGMENT - 1}) = 1"""
+# Counted before they are grouped, so that no sort carries bitmaps along; as int, because sums of bigint are numeric.
 COUNT = f"""
-SELECT facet, sum(bit_count(bitmap.bits & found.bits)::int) AS entries
-  FROM {_BITMAP} AS bitmap JOIN {{found}} AS found USING (segment) {{of}} GROUP BY facet"""
+SELECT facet, sum(entries) AS entries FROM (
+    SELECT facet, bit_count(bitmap.bits & found.bits)::int AS entries
+      FROM {_BITMAP} AS bitmap JOIN {{found}} AS found USING (segment) {{of}} OFFSET 0
+) AS every GROUP BY facet"""
 
 
 def common(name: str, names: list[str]) -> str:

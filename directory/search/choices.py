@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from directory.search import facets
 from directory.search.values import Query
@@ -12,34 +13,40 @@ MAX_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen values of one filter, as facet integers."""
+    """The chosen values of one filter, as facet integers, and its place among the chosen filters.
+
+    Statements know filters by their places only, so that there are few of them: a connection keeps each one's plan.
+    """
 
     kind: str
     values: tuple[int, ...]
-
-    @property
-    def number(self) -> int:
-        return facets.NUMBERS[self.kind]
-
-    @property
-    def of(self) -> str:
-        """The condition that a facet is a value of this filter."""
-        first = self.number << facets.SHIFT
-        return f"WHERE facet BETWEEN {first} AND {first + (1 << facets.SHIFT) - 1}"
+    place: int
 
     @property
     def is_flag(self) -> bool:
         return self.kind in facets.FLAGS
 
+    @property
+    def is_of(self) -> str:
+        """The condition that a facet is a value of this filter."""
+        return f"facet BETWEEN %(first_{self.place})s AND %(last_{self.place})s"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What statements ask of this filter."""
+        first = facets.NUMBERS[self.kind] << facets.SHIFT
+        last = first + (1 << facets.SHIFT) - 1
+        return {f"values_{self.place}": list(self.values), f"first_{self.place}": first, f"last_{self.place}": last}
+
 
 def chosen(query: Query) -> list[Choice]:
     """Return the filters of which values are chosen. A value that cannot exist is one that nobody has."""
-    found = []
+    found: list[Choice] = []
     for kind in facets.CHOICES + facets.FLAGS:
         keys = getattr(query, kind)
         if keys:
             values = facets.numbers((kind, key) for key in ((facets.YES,) if kind in facets.FLAGS else keys))
-            found.append(Choice(kind, tuple(values[:MAX_VALUES]) or (facets.NOBODY,)))
+            found.append(Choice(kind, tuple(values[:MAX_VALUES]) or (facets.NOBODY,), len(found)))
     return found
 
 

@@ -115,20 +115,22 @@ def build(query: Query, words: list[str], now: datetime) -> tuple[str, list[Any]
     """
     chosen = choices.chosen(query)
     parameters: dict[str, Any] = {"now": now, "page": query.page, "size": query.size, "text": " ".join(words)}
-    parameters |= {f"values_{each.kind}": list(each.values) for each in chosen}
+    for each in chosen:
+        parameters |= each.parameters
     parameters |= {_name(some): choices.passing(some) for some in _counted(chosen) if some}
     parameters["near_misses"] = choices.all_but_one(chosen)
     if query.near:
         parameters |= distance.parameters(query.near)
-    kinds = tuple(each.kind for each in chosen)
-    text, names = _form(kinds, has_words=bool(words), is_near=query.near is not None, is_available=query.available)
+    flags = sum(each.is_flag for each in chosen)
+    text, names = _form(len(chosen) - flags, flags, bool(words), query.near is not None, query.available)
     return text, [parameters[name] for name in names]
 
 
 @lru_cache(maxsize=1000)
-def _form(kinds: tuple[str, ...], *, has_words: bool, is_near: bool, is_available: bool) -> tuple[str, list[str]]:
-    """Write the statement of all questions that choose among the same filters, and name its values in their order."""
-    chosen = [Choice(kind, ()) for kind in kinds]
+def _form(several: int, flags: int, has_words: bool, is_near: bool, is_available: bool) -> tuple[str, list[str]]:
+    """Write the statement of all questions that choose in so many filters, and name its values in their order."""
+    kinds = [facets.CHOICES[0]] * several + [facets.FLAGS[0]] * flags
+    chosen = [Choice(kind, (), place) for place, kind in enumerate(kinds)]
     conditions = {f"words @@ {_WORDS}": has_words, distance.CONDITION: is_near, "open_until > %(now)s": is_available}
     # What no count ignores and no facet expresses.
     always = [condition for condition, holds in conditions.items() if holds]
@@ -136,7 +138,7 @@ def _form(kinds: tuple[str, ...], *, has_words: bool, is_near: bool, is_availabl
     parts = list((_Filtered(chosen, always, page) if chosen or always else _Whole()).parts())
     parts.append(_BY_WORDS if has_words else _BY_SCORE)
     reasons, spoken = (_REASONS, _SPOKEN) if has_words else ("NULL", "")
-    values = " || ".join(f"%(values_{kind})s::int[]" for kind in kinds)
+    values = " || ".join(f"%(values_{each.place})s::int[]" for each in chosen)
     answer = _ANSWER.format(facets=f"facets & ({values})" if kinds else "NULL", reasons=reasons, spoken=spoken)
     places: dict[str, int] = {}
     text = re.sub(
@@ -154,7 +156,7 @@ def _counted(chosen: list[Choice]) -> Iterator[list[Choice]]:
 
 
 def _name(chosen: list[Choice]) -> str:
-    return "_and_".join(each.kind for each in chosen)
+    return "_".join(["passing", *(str(each.place) for each in chosen)])
 
 
 class _Whole:
@@ -180,7 +182,7 @@ class _Filtered:
         counts = " UNION ALL ".join(self._counts())
         yield bitmaps.STALE
         for each in self.chosen:
-            yield bitmaps.CHOSEN.format(name=f"chosen_{each.kind}", values=f"values_{each.kind}")
+            yield bitmaps.CHOSEN.format(name=f"chosen_{each.place}", values=f"values_{each.place}")
         yield from self._reached() if self.always else self._passing()
         yield f"counted AS ({counts})"
 
@@ -205,14 +207,13 @@ class _Filtered:
 
     def _counts(self) -> Iterator[str]:
         several = [each for each in self.chosen if not each.is_flag]
-        rest = " UNION ALL ".join(self._count(self.chosen, ""))
-        theirs = ", ".join(str(each.number) for each in several)
-        yield f"SELECT * FROM ({rest}) AS every WHERE facet >> {facets.SHIFT} NOT IN ({theirs})" if several else rest
+        theirs = " OR ".join(each.is_of for each in several)
+        yield from self._count(self.chosen, f"WHERE NOT ({theirs})" if several else "")
         for each in several:
-            yield from self._count(choices.without(self.chosen, each), each.of)
+            yield from self._count(choices.without(self.chosen, each), f"WHERE {each.is_of}")
 
     def _count(self, chosen: list[Choice], of: str) -> Iterator[str]:
-        names = [f"chosen_{each.kind}" for each in chosen] + ["reached"] * bool(self.always)
+        names = [f"chosen_{each.place}" for each in chosen] + ["reached"] * bool(self.always)
         if not names:
             yield _COUNT_ALL.format(of=of)
             return
