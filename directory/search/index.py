@@ -125,6 +125,7 @@ def gathering() -> Iterator[None]:
             cursor.execute(_GATHER.format(choice="off"))
             cursor.execute("SELECT gin_clean_pending_list('search_words'), gin_clean_pending_list('search_facets')")
             cursor.execute("ANALYZE directory_search_searchentry, directory_search_spelledword")
+        tally.tidy(many=0)
 
 
 def _texts(document: Document) -> list[str]:

@@ -46,7 +46,6 @@ def unfolded() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [TALLY_LOCK])
-    tidy(many=0)
 
 
 def _fold(folds: list[str]) -> None:

@@ -81,3 +81,15 @@ def test_questions_go_through_the_indexes(query: Query, indexes: set[str]) -> No
 @pytest.mark.usefixtures("many")
 def test_whole_directory_is_read_from_the_tally_and_the_order_of_scores() -> None:
     assert "search_score" in used(Query())
+
+
+def test_which_filters_are_chosen_makes_no_other_statement() -> None:
+    now = timezone.now()
+
+    def text(query: Query) -> str:
+        return statement.build(query, [], now)[0]
+
+    assert text(Query(language=("en",), report=(1,), remote=True)) == text(
+        Query(profession=(2, 3), country=("GB",), legal_aid=True)
+    )
+    assert text(Query(language=("en",), report=(1,))) != text(Query(language=("en",), remote=True))

@@ -10,11 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 from directory.models import Profile
 from directory.scheduled import tidy_search
 from directory.search import index, tally
-from directory.search.models import FacetTally, SearchEntry, SpelledWord
+from directory.search.models import Bitmap, FacetTally, SearchEntry, SpelledWord, Unmapped
 from directory.search.search import search
 from directory.search.values import Query
 from tests.directory.search.conftest import Shelve, put
 from tests.directory.search.crowd import Opinion, crowd, document
+from tests.directory.threads import at_once
 
 
 def totals() -> tuple[int, dict[str, dict[int | str, int]]]:
@@ -128,14 +129,33 @@ def test_gathering_changes_nothing_but_the_pace() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_while_thousands_are_written_nobody_folds() -> None:
+    with index.gathering():
+        put(crowd(30))
+        assert at_once(lambda: tally.tidy(many=0)) == [None]
+        assert (Unmapped.objects.count(), Bitmap.objects.exists()) == (30, False)
+    assert (Unmapped.objects.exists(), Bitmap.objects.exists()) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_gathering_ends_with_its_work_even_when_that_fails() -> None:
     with pytest.raises(ZeroDivisionError):
         _gather_and_fail()
     assert _options("search_words") == ["fastupdate=off"]
+    assert not Unmapped.objects.exists()
+    assert at_once(_fold_now) == [True]
+
+
+def _fold_now() -> bool:
+    """Whether another connection may fold."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [tally.TALLY_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _gather_and_fail() -> None:
     with index.gathering():
+        put(crowd(5))
         raise ZeroDivisionError
 
 
