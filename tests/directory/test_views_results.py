@@ -140,6 +140,7 @@ def test_nothing_found_helps_on(visitor: Client) -> None:
     told = text(page)
     assert "Search again without: " in told
     assert "helplines" in told
+    assert f'href="{reverse("guidance:hotlines")}"' in page.text
     assert "first responders" in told
 
 
