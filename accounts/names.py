@@ -54,6 +54,11 @@ def jurisdiction_name(code: str) -> str:
     return str(JURISDICTIONS[code]) if code in JURISDICTIONS else country_name(code)
 
 
+def is_country(code: str) -> bool:
+    """Whether it is written as a code of a country, and CLDR does not use it for something else."""
+    return re.fullmatch("[A-Z]{2}", code) is not None and code not in NOT_COUNTRIES
+
+
 def country_names() -> Mapping[str, str]:
     """Return the name of every country by code, in the order of the names."""
     return _countries(_active())
@@ -96,13 +101,7 @@ def _active() -> str:
 
 @lru_cache(maxsize=64)
 def _countries(language: str) -> Mapping[str, str]:
-    return _by_name(
-        {
-            code: name
-            for code, name in _locale(language).territories.items()
-            if re.fullmatch("[A-Z]{2}", code) and code not in NOT_COUNTRIES
-        }
-    )
+    return _by_name({code: name for code, name in _locale(language).territories.items() if is_country(code)})
 
 
 @lru_cache(maxsize=64)

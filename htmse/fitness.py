@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from django.http.request import validate_host
 
-from accounts.names import NOT_COUNTRIES
+from accounts.names import is_country
 from htmse.environment import NEW_BADGE_KEY, NEW_VAULT_KEY, is_noted, is_unread
 
 NEW_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))', and hand it over in {0} or {0}_FILE."
@@ -240,8 +240,7 @@ def _rest(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[s
 
 
 def _countries() -> set[str]:
-    """Codes of two letters that mean a country."""
-    return {code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)} - NOT_COUNTRIES
+    return set(filter(is_country, map(str, Locale("en").territories)))
 
 
 def _is_clamd(address: str) -> bool:
