@@ -30,7 +30,7 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 class LetterForm(forms.Form):
-    """What the sender writes; `suggestions`: questions of the library, to be ticked."""
+    """What the sender writes; `suggestions`: questions of ours, to be ticked."""
 
     court = forms.ChoiceField(
         label=_("For which court or tribunal?"),

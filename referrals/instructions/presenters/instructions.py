@@ -16,7 +16,7 @@ from referrals.instructions.actions import Heard, Opened, Quote, quote_of
 from referrals.instructions.permissions import consented
 from referrals.instructions.states import LIVE, READ_BY_EXPERT, TAKEN, WAITED_FOR
 from referrals.instructions.states import InstructionState as S
-from referrals.instructions.texts import letters as library
+from referrals.instructions.texts import letters as wording
 from referrals.instructions.texts import papers
 from referrals.instructions.texts.checklists import required
 from referrals.instructions.texts.families import Family
@@ -153,7 +153,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "quote": quote_lines(row, said) if said else [],
         "dates": dates(row),
         "letter": letter[0] if letter else None,
-        "sections": library.sections(letter[1]) if letter else (),
+        "sections": wording.sections(letter[1]) if letter else (),
         "hides_letter": not is_sender and letter is None and row.state in READ_BY_EXPERT,
         "renews": row.consent if is_sender and row.state in {S.INSTRUCTED, *TAKEN} else None,
         "is_told": bool(consented(row)),
@@ -275,7 +275,7 @@ def dates(row: "Instruction") -> list[tuple[str, datetime.date | None, Day | Non
     return [each for each in found if each[1]]
 
 
-def signatures(letter: "Letter", words: library.Letter) -> list[dict[str, Any]]:
+def signatures(letter: "Letter", words: wording.Letter) -> list[dict[str, Any]]:
     """Return who has signed a version of the letter, and when."""
     signed = (
         (words.sender, _("Instructing"), letter.sender_signed_at),

@@ -40,7 +40,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """All that is signed. Whatever it took from the library stands in it, so that it stays as it was."""
+    """All that is signed. Whatever of our words it took stands in it, so that it stays as it was."""
 
     reference: str
     version: int

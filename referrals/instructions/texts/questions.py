@@ -99,6 +99,6 @@ _QUESTIONS: Final[dict[Family, tuple[str, ...]]] = {
 }
 
 
-def library(family: Family) -> tuple[Suggestion, ...]:
+def suggested(family: Family) -> tuple[Suggestion, ...]:
     """Return the suggested questions for a family of reports, in the order in which to ask them."""
     return tuple(Suggestion(number, text) for number, text in enumerate(_QUESTIONS[family], 1))

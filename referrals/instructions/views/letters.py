@@ -22,10 +22,10 @@ from referrals.instructions.forms.sender import DocumentForm
 from referrals.instructions.models import BundleItem, Instruction
 from referrals.instructions.presenters import instructions as told
 from referrals.instructions.states import TAKEN, InstructionState
-from referrals.instructions.texts import letters as library
+from referrals.instructions.texts import letters as wording
 from referrals.instructions.texts.duties import Court, duties
 from referrals.instructions.texts.families import Family
-from referrals.instructions.texts.questions import library as suggestions
+from referrals.instructions.texts.questions import suggested
 from referrals.instructions.views.finding import about_instruction
 from referrals.models import Consent
 from referrals.presenters.referring import default_answer, named
@@ -45,7 +45,7 @@ def letter(request: HttpRequest, found: Instruction, user: "User") -> HttpRespon
     opened = _mine(found, user)
     draft = opened.letters[-1] if opened.letters else None
     words = actions.words_of(draft[1]) if draft and draft[1] else None
-    fit = suggestions(Family(found.commission.family))
+    fit = suggested(Family(found.commission.family))
     form = LetterForm(request.POST if request.method == "POST" else None, suggestions=fit, words=words)
     if form.is_bound and form.is_valid():
         actions.write_letter(instruction=found, words=form.words, by=user)
@@ -99,7 +99,7 @@ def sign(request: HttpRequest, found: Instruction, user: "User") -> HttpResponse
         "name": named(found.profile),
         "form": form,
         "letter": draft[0],
-        "sections": library.sections(draft[1]),
+        "sections": wording.sections(draft[1]),
         "consents": consents,
     }
     return render(request, "referrals/instructions/sign.html", context, status=status)

@@ -84,7 +84,7 @@ def test_reports_on_people_have_the_parts_of_the_istanbul_protocol() -> None:
 
 @each_family
 def test_questions_are_six_to_ten_numbered_and_leave_belief_and_law_to_others(family: Family) -> None:
-    found = questions.library(family)
+    found = questions.suggested(family)
     assert 6 <= len(found) <= 10
     assert [each.number for each in found] == list(range(1, len(found) + 1))
     said = " ".join(each.text for each in found).lower()
