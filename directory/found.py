@@ -62,10 +62,10 @@ def note(entries: Iterable[Entry], known: Lexicon, *, but: Collection[UUID] = ()
     key = _key(monday(timezone.localdate()))
     fields = [(key, f"{entry.profile_id.hex}|{told}") for entry in counted for told in _told(entry, known)]
     with _noting:
-        is_first = not _noted
+        # First: where no thread can start, nothing waits for one that never comes.
+        if fields and not _noted:
+            Timer(TOGETHER, write).start()
         _noted.update(fields)
-    if is_first and fields:
-        Timer(TOGETHER, write).start()
 
 
 def write() -> None:
