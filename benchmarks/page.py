@@ -22,13 +22,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - needs the settings
-from django.db import connection  # noqa: E402
+from django.db import connection  # noqa: E402 - needs the settings
 
-from benchmarks import report  # noqa: E402
-from benchmarks.queries import mix  # noqa: E402
-from directory import lexicon  # noqa: E402
-from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask  # noqa: E402
-from directory.search.values import Query  # noqa: E402
+from benchmarks import report  # noqa: E402 - needs the settings
+from benchmarks.queries import mix  # noqa: E402 - needs the settings
+from directory import lexicon  # noqa: E402 - needs the settings
+from directory.filters import CODE_KINDS, FLAGS, TERM_KINDS, Ask  # noqa: E402 - needs the settings
+from directory.search.values import Query  # noqa: E402 - needs the settings
 
 PROFILES = 10_000
 QUERIES = 100
