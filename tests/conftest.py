@@ -7,6 +7,7 @@ import gc
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import pytest_django
 from django.core.cache import cache
@@ -25,7 +26,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_s
 # Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-
+# What is made up is the same in every run, on a busy machine too: who hunts for more says --hypothesis-profile=hunt.
+hypothesis.settings.register_profile("hunt", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("house", hypothesis.settings.get_profile("hunt"), derandomize=True)
+hypothesis.settings.load_profile("house")
 # Thousands of tests and their modules stay for the whole run: looking through them for garbage again and again is slow.
 gc.set_threshold(100_000, 50, 50)
 

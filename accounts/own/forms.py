@@ -7,12 +7,17 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as steps
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +119,29 @@ class ActivateAppForm(ActivateTOTPForm):
         self.secret = decrypt(held) if held and self.is_bound else totp.generate_totp_secret()
         if not (held and self.is_bound):
             session[totp.SECRET_SESSION_KEY] = encrypt(self.secret)
+
+
+class ShownCode:
+    """A code that lets in once, however long it fits (RFC 6238, 5.2)."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # it stands before allauth's forms
+        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]  # set by allauth's
+        if authenticator.type == Authenticator.Type.TOTP:
+            # allauth forgets it after one step; with those beside it, a code fits for longer.
+            seconds = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
+            used = f"accounts.code-used.{authenticator.pk}.{normalize_user_code(code)}"
+            if not cache.add(used, True, timeout=seconds):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondStepForm(ShownCode, steps.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(ShownCode, steps.ReauthenticateForm):
+    pass
 
 
 @contextmanager

@@ -175,7 +175,12 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A code fits for a step (30 seconds) before and after its own: clocks differ, and it may turn while it is typed (one
+# step, says RFC 6238 in 5.2). It lets in once all the same: accounts.own.forms.ShownCode.
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
+    "authenticate": "accounts.own.forms.SecondStepForm",
+    "reauthenticate": "accounts.own.forms.ReauthenticateForm",
     "activate_totp": "accounts.own.forms.ActivateAppForm",
     "add_webauthn": "accounts.own.forms.AddPasskeyForm",
     "login_webauthn": "accounts.own.forms.SignInByPasskeyForm",

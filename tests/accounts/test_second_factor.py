@@ -3,11 +3,15 @@
 import base64
 import datetime
 import json
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
+from redis import Redis
+from time_machine import travel
 
 from accounts.mfa import OWNER, PLACE
 from accounts.models import AuditEvent
@@ -86,6 +90,24 @@ def test_signing_in_asks_for_the_second_step_and_goes_on(caseworker, with_factor
     assert client.post(STEP, {"code": "000000"}).status_code == 200
     assert client.post(STEP, {"code": app_code(with_factor)})["Location"] == "/guidance/"
     assert client.get("/accounts/").status_code == 200
+
+
+@pytest.mark.parametrize(("steps", "status"), [(-2, 200), (-1, 302), (1, 302), (2, 200)])
+def test_a_code_that_turned_while_it_was_typed_fits(caseworker, with_factor, steps, status):
+    # The moment is taken once, so that it cannot turn here.
+    client = first_step(caseworker.email)
+    with travel(time.time(), tick=False):
+        assert client.post(STEP, {"code": app_code(with_factor, steps)}).status_code == status
+
+
+def test_a_code_lets_in_once_for_as_long_as_it_fits(caseworker, with_factor, settings):
+    code = app_code(with_factor, steps=1)
+    assert first_step(caseworker.email).post(STEP, {"code": code}).status_code == 302
+    cache.delete(f"allauth.mfa.totp.used?user={caseworker.pk}&code={code}")
+    for again in (code, f"{code[:3]} {code[3:]}"):
+        assert first_step(caseworker.email).post(STEP, {"code": again}).status_code == 200
+    used = cache.make_key(f"accounts.code-used.{Authenticator.objects.get(type='totp').pk}.{code}")
+    assert 60 < Redis.from_url(settings.CACHES["default"]["LOCATION"]).ttl(used) <= 90
 
 
 def test_a_code_by_mail_does_not_replace_the_second_step(caseworker, with_factor):

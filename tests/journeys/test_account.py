@@ -1,16 +1,15 @@
 """Somebody opens an account and looks after it, in a real browser: codes, an app, a passkey, sessions, the end."""
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.test import override_settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import SignIn, User
 from notifications.models import Message
+from tests.accounts.own import app_code
 from tests.journeys.conftest import EACH_PAIR, MODES
 from tests.journeys.test_look import SMALLEST, WAY_OUT
 
@@ -55,19 +54,12 @@ def open_account(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
 
 
-def app_shows(secret: str) -> str:
-    """What the app shows, and goes on showing for long enough to type it."""
-    if time.time() % 30 > 26:
-        time.sleep(30 - time.time() % 30 + 0.2)
-    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
-
-
 def set_up_app(page: Page) -> str:
     follow(page, "Set one up")
     follow(page, "Set up an app")
     secret = page.locator("code").inner_text().replace(" ", "")
     expect(page.locator(".qr svg")).to_be_visible()
-    page.get_by_label("The six digits that the app shows").fill(app_shows(secret))
+    page.get_by_label("The six digits that the app shows").fill(app_code(secret))
     press(page, "Set it up")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
     return secret
@@ -116,7 +108,7 @@ def test_somebody_opens_an_account_and_guards_it_with_an_app(
     sign_out(page)
 
     by_code(page, live_server.url, ADA)
-    second_step(page, app_shows(secret))
+    second_step(page, app_code(secret))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
     sign_out(page)
 

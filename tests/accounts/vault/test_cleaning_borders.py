@@ -192,7 +192,7 @@ def taken_or_refused(content: bytes) -> None:
     assert time.monotonic() - begun < 10
 
 
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=8, suppress_health_check=list(HealthCheck))
 
 
 @FEW

@@ -32,7 +32,7 @@ def test_what_changed_since_is_counted_as_it_is_now(shelve: Shelve, is_folded: b
         assert not Unmapped.objects.exists()
     opinion = Opinion([*changed, *shelved[20:], *new])
 
-    @settings(deadline=None, max_examples=25)
+    @settings(max_examples=25)
     @given(QUERIES)
     def agrees(query: Query) -> None:
         result = search(query)

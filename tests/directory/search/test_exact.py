@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.search.search import search
@@ -45,7 +45,6 @@ def opinion(shelve: Shelve) -> Opinion:
 
 
 def test_any_query_agrees_with_plain_reading(opinion: Opinion) -> None:
-    @settings(deadline=None)
     @given(QUERIES)
     def agrees(query: Query) -> None:
         result = search(query)

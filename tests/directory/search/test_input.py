@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.search.search import search
@@ -43,7 +43,6 @@ def test_marks_and_accents_stand_in_nobodys_way(text: str) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_any_text_is_answered_within_three_queries() -> None:
-    @settings(deadline=None)
     @given(st.text(st.characters(), max_size=60), st.integers(), st.integers())
     def answers(text: str, page: int, size: int) -> None:
         with CaptureQueriesContext(

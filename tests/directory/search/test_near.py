@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.search import distance, places
@@ -37,7 +37,6 @@ def test_box_never_cuts_the_circle(shelve: Shelve) -> None:
     spots = [(lat, lon) for lat in range(-90, 91, 10) for lon in range(-180, 181, 20)]
     shelve(document(n, latitude=float(lat), longitude=float(lon)) for n, (lat, lon) in enumerate(spots, start=1))
 
-    @settings(deadline=None)
     @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(1, 21_000))
     def agrees(lat: float, lon: float, km: float) -> None:
         point = distance.usable(Point(lat, lon, km))

@@ -40,7 +40,7 @@ LINE = WORDS.map(lambda said: " ".join(said.split())).filter(bool)
 
 
 @pytest.mark.parametrize("sort", exchange.FORMATS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example(stem="a", note="", options=[("->", "b"), ("->c", "d")], words="->")
 @example(stem="a", note="", options=[("%50%b", "c"), ("%-5%", "d")], words="%50%b")
 @given(

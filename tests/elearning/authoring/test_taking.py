@@ -49,7 +49,7 @@ def documents_of_all_sorts(draw: Callable[..., Any]) -> documents.Course:
     return documents.course(said)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(made=documents_of_all_sorts())
 def test_folder_is_a_fixed_point(made: documents.Course) -> None:
     written = folders.write(made, school.MEDIA)

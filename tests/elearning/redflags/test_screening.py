@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from elearning.redflags import documents, screening
@@ -12,10 +12,8 @@ from tests.factories import redflags
 CATALOGUE = documents.catalogue(redflags.content())
 ANSWERS = st.dictionaries(st.sampled_from([*CATALOGUE.by_code(), "zzz-99"]), st.sampled_from(list(Answer)))
 # How fast a busy machine makes answers up says nothing about them.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@UNHURRIED
 @given(ANSWERS)
 def test_standing_follows_from_rows_that_may_stand_alone(answers: dict[str, Answer]) -> None:
     told = screening.outcome(CATALOGUE, answers)
@@ -29,7 +27,6 @@ def test_standing_follows_from_rows_that_may_stand_alone(answers: dict[str, Answ
     assert not any(re.search("score|verdict|risk", name) for name in dir(told))
 
 
-@UNHURRIED
 @given(ANSWERS, st.sampled_from(list(CATALOGUE.by_code())))
 def test_row_that_is_never_alone_changes_no_standing(answers: dict[str, Answer], code: str) -> None:
     """Of more than nothing and itself."""

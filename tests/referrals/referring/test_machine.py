@@ -250,7 +250,5 @@ def test_whatever_anybody_does_rows_and_reading_are_as_the_table_says(
     Life.consents = [agreed(Life.case, profile) for profile, _user in Life.entries]
     run_state_machine_as_test(
         Life,
-        settings=settings(
-            max_examples=lives, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=lives, stateful_step_count=steps, suppress_health_check=list(HealthCheck)),
     )

@@ -49,7 +49,7 @@ def fitting(genders: list[int], quarters: list[int], earlier: int) -> list[Figur
 
 
 @given(parts, st.lists(st.integers(1, 100), min_size=3, max_size=3), st.integers(101, 99_999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_figures_that_fit_raise_no_doubt(genders: list[int], quarters: list[int], earlier: int) -> None:
     made = fitting(genders, quarters, earlier)
     assert [each.message for each in run(made)] == []
@@ -57,7 +57,7 @@ def test_figures_that_fit_raise_no_doubt(genders: list[int], quarters: list[int]
 
 
 @given(parts, st.lists(st.integers(1, 100), min_size=3, max_size=3), st.integers(101, 99_999), st.integers(1, 50))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_part_that_was_moved_is_found(genders: list[int], quarters: list[int], earlier: int, by: int) -> None:
     made = fitting(genders, quarters, earlier)
     at = next(at for at, each in enumerate(made) if each.categories and each.measure == "people")
@@ -71,7 +71,7 @@ def test_a_part_that_was_moved_is_found(genders: list[int], quarters: list[int],
 
 
 @given(parts, st.lists(st.integers(1, 100), min_size=3, max_size=3), st.integers(101, 99_999), st.integers(2, 30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_percentage_that_was_moved_is_found(genders: list[int], quarters: list[int], earlier: int, by: int) -> None:
     made = fitting(genders, quarters, earlier)
     for measure, code in {"share": "share_fits_none", "change": "change_fits_none"}.items():

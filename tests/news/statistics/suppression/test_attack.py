@@ -28,14 +28,14 @@ def attacked(table: Table, decision: Decision, k: int) -> dict:
 
 
 @given(st.integers(0, 10**9), SIZES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_no_small_number_of_our_people_comes_back(seed: int, sizes: tuple[int, ...]) -> None:
     table = made(seed, sizes)
     assert attacked(table, decide(table.lines(), OURS), K_OURS) == {}
 
 
 @given(st.integers(0, 10**9), SIZES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_no_small_nationality_comes_back(seed: int, sizes: tuple[int, ...]) -> None:
     table = made(seed, sizes, most=15)
     decision = decide(table.lines(), NATIONALITY)
@@ -103,7 +103,7 @@ def test_a_download_from_before_a_release_gives_nothing_back() -> None:
 
 @pytest.mark.parametrize("rule", [OURS, NATIONALITY], ids=["ours", "nationality"])
 @given(st.integers(0, 10**9), SIZES, st.booleans())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_no_small_number_comes_back_from_downloads_before_and_after(
     rule: Rule, seed: int, sizes: tuple[int, ...], only_adds: bool
 ) -> None:
