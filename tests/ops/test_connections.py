@@ -6,6 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from htmse.postgresql.base import PREPARED
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATEMENTS = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s"
@@ -67,6 +69,16 @@ def test_a_search_is_planned_once_for_all_questions_of_its_form() -> None:
         with connection.cursor() as cursor:
             cursor.execute(STATEMENTS, ["%plainto_tsquery%"])
             assert cursor.fetchall() == [(3, 0)]
+
+
+def test_no_more_is_kept_than_a_small_server_has_room_for() -> None:
+    with transaction.atomic():
+        for nth in range(PREPARED + 5):
+            with connection.prepared() as cursor:
+                cursor.execute(f"SELECT $1::int AS column_{nth}", [nth])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            assert cursor.fetchone() == (PREPARED,)
 
 
 def test_what_is_prepared_is_counted_among_the_queries() -> None:
