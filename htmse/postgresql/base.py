@@ -111,9 +111,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Database = _Psycopg()  # type: ignore[assignment]
 
     def prepared(self) -> CursorWrapper:
-        """Return a cursor whose statements PostgreSQL reads and plans once, and keeps while they are among the last PREPARED.
+        """Return a cursor whose statements PostgreSQL reads and plans once, for the same few texts again and again.
 
-        For the same few texts asked again and again.
+        It keeps the last PREPARED of a line.
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
