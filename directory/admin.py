@@ -70,7 +70,8 @@ class ProfileAdmin(GuardedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Profile, form: Any, change: bool) -> None:
         told = form.cleaned_data
-        details = {field: told[field] for field in DETAILS & told.keys()}
+        # The action has to know an address to take it out of what else is said.
+        details = {field: told[field] for field in DETAILS & told.keys()} | form.forgotten
         if change:
             is_found = Profile.objects.published().filter(pk=obj.pk).exists()
             actions.change_details(profile=obj, by=request.user, changes=details, terms=told["terms"])
@@ -85,7 +86,7 @@ class ProfileAdmin(GuardedAdmin):
         if {"availability", "away_until"} & set(form.changed_data):
             away = {"availability": told["availability"], "away_until": told["away_until"]}
             actions.confirm_availability(profile=obj, by=request.user, **away)
-        if form.forgets_address:
+        if form.forgotten:
             hidden = _(
                 "The location of this entry is confidential: its street, postcode and coordinates were not kept, "
                 "nor where other texts repeat them."

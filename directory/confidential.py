@@ -3,8 +3,12 @@
 import re
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
+from urllib.parse import unquote, urljoin
+
+from django.utils.text import slugify
 
 from directory.choices import Vocabulary
+from directory.slugs import PLAIN
 
 PROFESSIONS = ("safe-house-provider", "helpline")
 SPECIALISMS = ("safe-accommodation", "move-on-housing", "helpline-advice")
@@ -18,10 +22,13 @@ WITHHELD = "…"
 # Stands where an address stood while a text is worked on; no text of ours holds it.
 HIT = "\ue000"
 SHORT_TEXT = frozenset({"headline", "fees", "hours"})
+LONG_TEXT = frozenset({"biography", "training", "publications"})
 NAMES = ("name", "organisation_name")
 TOWNS = ("place", "region")
 # Every column in which an address may be told once more.
-SAYING = (*NAMES, *TOWNS, "biography", "headline", "fees", "hours", "phone")
+SAYING = frozenset({*NAMES, *TOWNS, *SHORT_TEXT, *LONG_TEXT, "phone", "website"})
+# Fewer letters mean other things as well.
+SHORTEST = 5
 SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 
 
@@ -52,30 +59,42 @@ def is_secret(profession: str, term_ids: Collection[int], secret: frozenset[int]
     return profession in PROFESSIONS or not secret.isdisjoint(term_ids)
 
 
-def discreet(told: dict[str, Any], address: Iterable[str], called: Iterable[str] = ()) -> dict[str, Any]:
+def discreet(told: dict[str, Any], address: Collection[str], called: Iterable[str] = ()) -> dict[str, Any]:
     """Return a secret place's values without its address: the columns that hold it, and its very words in the others.
 
     `address`: the lines that it is written with; `called`: what the place is called, which may be part of a name.
     """
-    written = {part for line in address if line for part in _telling(line)}
-    innocent = {str(told.get(name, "")).casefold() for name in NAMES + TOWNS}
-    lines = {part for part in written.union(*map(_telling, called)) if part.casefold() not in innocent}
+    written = _parts(address)
+    named = _named(told, _numbered(written))
+    innocent = {str(named.get(name, told.get(name, ""))).casefold() for name in NAMES + TOWNS}
+    lines = {part for part in written | _parts(called) if part.casefold() not in innocent}
     kept = {name: value for name, value in told.items() if name not in NO_ADDRESS}
-    kept["biography"] = without_sentences(told.get("biography", ""), lines)
+    for name in LONG_TEXT & kept.keys():
+        kept[name] = without_sentences(kept[name], lines)
     for name in SHORT_TEXT & kept.keys():
         kept[name] = without_address(kept[name], lines)
     kept["phone"] = tuple({**phone, "note": without_address(phone.get("note", ""), lines)} for phone in kept["phone"])
-    return kept | _named(told, {part for part in written if any(map(str.isdecimal, part))})
+    if is_spelled(kept.get("website", ""), address):
+        kept["website"] = urljoin(kept["website"], "/")
+    return kept | named
+
+
+def is_spelled(link: str, address: Iterable[str]) -> bool:
+    """Whether the address of a page tells one of these lines that has a house number or a code."""
+    told = _letters(unquote(link))
+    lines = map(_letters, _numbered(_parts(address)))
+    return any(line in told for line in lines if len(line) >= SHORTEST)
 
 
 def _named(told: dict[str, Any], numbered: Collection[str]) -> dict[str, str]:
-    """Names and towns without lines that have a house number or a code. A name that is nothing else stays."""
+    """Names and towns without these lines. Who is called nothing else is called as whoever runs it, or not told."""
     found: dict[str, str] = {}
     for name in NAMES + TOWNS:
         value = str(told.get(name, ""))
         if (cut := without_address(value, numbered)) != value:
-            rest = cut.strip(f" ,;.-–{WITHHELD}")
-            found[name] = rest if rest or name in TOWNS else value
+            found[name] = cut.strip(f" ,;.-–{WITHHELD}")
+    if found.get("name") == "":
+        found["name"] = found.get("organisation_name", told.get("organisation_name")) or WITHHELD
     return found
 
 
@@ -100,7 +119,16 @@ def _marked(text: str, lines: Iterable[str]) -> str:
     return COORDINATES.sub(HIT, BRITISH_POSTCODE.sub(HIT, text))
 
 
-def _telling(line: str) -> list[str]:
-    """An address line and its parts, as far as they are long enough to mean this address and nothing else."""
-    parts = [line.strip(" ,;."), *(part.strip(" ,;.") for part in re.split(r"[,;\n]", line))]
-    return [part for part in parts if len(part) >= 5]
+def _parts(address: Iterable[str]) -> set[str]:
+    """The lines of an address and their parts, as far as they are long enough to mean it and nothing else."""
+    parts = {part.strip(" ,;.") for line in address for part in (line, *re.split(r"[,;\n]", line))}
+    return {part for part in parts if len(part) >= SHORTEST}
+
+
+def _numbered(parts: Iterable[str]) -> set[str]:
+    return {part for part in parts if any(map(str.isdecimal, part))}
+
+
+def _letters(text: str) -> str:
+    """What the address of a page keeps of a text, however it parts words."""
+    return re.sub(r"[-_]", "", slugify(text.translate(PLAIN)))

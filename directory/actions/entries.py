@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404
 
-from directory import confidential, lexicon
+from directory import confidential, lexicon, slugs
 from directory.models import Profile, Registration, Term
 from directory.validators import reads_as_written, telephones
 
@@ -72,6 +72,8 @@ def _unsaid(profile: Profile, changes: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     told = {name: changes.get(name, getattr(profile, name)) for name in confidential.SAYING}
     kept = confidential.discreet(told, address)
+    if confidential.is_spelled(changes.get("slug", profile.slug), address):
+        kept["slug"] = slugs.fresh([(kept["name"], str(profile.pk))])[0]
     return kept | {"phone": list(kept["phone"])}
 
 

@@ -116,15 +116,22 @@ def _create(fresh: Sequence[tuple[ListingRow, Profile]], columns: Sequence[str])
 
 def _update(changed: Sequence[tuple[ListingRow, Profile]]) -> None:
     now = timezone.now()
+    telling = []
     for row, profile in changed:
+        address = [profile.street, profile.postcode]
         _fill(profile, _changes(row, profile))
         profile.imported_at = profile.updated_at = now
+        if profile.is_location_confidential and confidential.is_spelled(profile.slug, address):
+            telling.append((row, profile))
+    addresses = slugs.fresh([(profile.name, row.external_id) for row, profile in telling])
+    for (_row, profile), slug in zip(telling, addresses, strict=True):
+        profile.slug = slug
     # One INSERT ... ON CONFLICT: an UPDATE with a CASE for each column takes ten times as long.
     Profile.objects.bulk_create(
         [profile for _, profile in changed],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*COLUMNS, "imported_at", "updated_at"],
+        update_fields=[*COLUMNS, "slug", "imported_at", "updated_at"],
     )
     open_to_terms = [(row, profile) for row, profile in changed if "terms" not in profile.locked_fields]
     Profile.terms.through.objects.filter(profile__in=[profile.pk for _, profile in open_to_terms]).delete()

@@ -1,7 +1,8 @@
 """What moderators write by hand, in the administration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,11 +19,11 @@ from directory.validators import still_to_come
 class ProfileForm(forms.ModelForm):
     """Everything about a profile that a moderator writes by hand; state, sources and checks have ways of their own.
 
-    Cleaned inside a transaction: it locks the row until the answer is saved. `forgets_address`: an address was written
+    Cleaned inside a transaction: it locks the row until the answer is saved. `forgotten`: the address that was written
     for a place that is confidential, and is dropped.
     """
 
-    forgets_address = False
+    forgotten: Mapping[str, Any] = MappingProxyType({})
     drawn_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -66,7 +67,7 @@ class ProfileForm(forms.ModelForm):
             cleaned["is_location_confidential"] = is_secret
         if cleaned.get("is_location_confidential"):
             # Not an error to be mended by hand: whoever ticks the box wants the address gone.
-            self.forgets_address = any(cleaned.get(field) not in {"", None} for field in NO_ADDRESS)
+            self.forgotten = {field: value for field in NO_ADDRESS if (value := cleaned.get(field)) not in {"", None}}
             cleaned |= NO_ADDRESS
         if cleaned.get("availability") == Availability.AWAY and {"availability", "away_until"} & set(self.changed_data):
             self._refuse_what_has_passed(cleaned.get("away_until"))

@@ -159,6 +159,14 @@ def test_ticking_confidential_forgets_the_address(desk: Client) -> None:
     assert (profile.is_location_confidential, profile.street, profile.latitude) == (True, "", None)
 
 
+def test_an_address_that_is_written_while_it_is_hidden_is_taken_out_of_what_else_is_said(desk: Client) -> None:
+    profile = published(is_location_confidential=True)
+    told = {"is_location_confidential": "on", "street": "1 High Street", "biography": "Come to 1 High Street. We help."}
+    assert "nor where other texts repeat them" in text(desk.get(change(desk, profile, **told)["Location"]))
+    profile.refresh_from_db()
+    assert (profile.street, profile.biography) == ("", "We help.")
+
+
 def test_publish_and_withdraw_are_verbs_of_the_list(desk: Client) -> None:
     draft, other = drafted(), available()
     assert "One entry done." in text(run(desk, "publish", draft))

@@ -119,8 +119,9 @@ def test_the_town_and_the_own_name_may_be_told() -> None:
         ("place", "7 Quince Lane, Leeds", "Leeds"),
         ("place", "7 Quince Lane", ""),
         ("region", "Yorkshire, LS99 9ZZ", "Yorkshire"),
-        # A name that is nothing but the address has nothing left to be called by.
-        ("name", "7 Quince Lane", "7 Quince Lane"),
+        # Who has nothing else to be called by, and is run by nobody either.
+        ("name", "7 Quince Lane", "…"),
+        ("organisation_name", "7 Quince Lane", ""),
         ("name", "Quince Lane Women", "Quince Lane Women"),
         ("name", "Lantern Inc.", "Lantern Inc."),
     ],
@@ -128,6 +129,30 @@ def test_the_town_and_the_own_name_may_be_told() -> None:
 def test_names_and_towns_lose_the_address_too(column: str, written: str, kept: str) -> None:
     told = {"name": "Lantern House", "phone": (), column: written}
     assert confidential.discreet(told, [ADDRESS["street"], ADDRESS["postcode"], "7 Quince Lane"])[column] == kept
+
+
+@pytest.mark.parametrize(("runs", "name"), [("Lantern Trust", "Lantern Trust"), ("7 Quince Lane", "…"), ("", "…")])
+def test_a_place_that_is_called_as_its_address_is_called_as_whoever_runs_it(runs: str, name: str) -> None:
+    told = {"name": "7 Quince Lane", "organisation_name": runs, "biography": "It is warm. Ring at 7 Quince Lane."}
+    kept = confidential.discreet({**told, "phone": ()}, ["7 Quince Lane, Leeds", "LS99 9ZZ"])
+    assert (kept["name"], kept["biography"]) == (name, "It is warm.")
+
+
+@pytest.mark.parametrize(
+    ("link", "is_told"),
+    [
+        ("lantern-7-quince-lane", True),
+        ("https://lantern.example/7%20Quince_Lane/", True),
+        ("https://lantern.example/?at=ls999zz", True),
+        ("quince-lane-women", False),
+        ("https://lantern.example/", False),
+        ("", False),
+    ],
+)
+def test_an_address_of_a_page_may_tell_it_too(link: str, is_told: bool) -> None:
+    assert confidential.is_spelled(link, ["7 Quince Lane, Flat 2", "LS99 9ZZ", ""]) == is_told
+    # Of an address in letters that links do not hold, nothing is left to look for.
+    assert not confidential.is_spelled(link, ["вул. Садова 7"])
 
 
 def test_what_a_place_is_called_may_be_part_of_a_name() -> None:
