@@ -57,12 +57,12 @@ _noting = Lock()
 
 
 def note(entries: Iterable[Entry], known: Lexicon, *, but: Collection[UUID] = ()) -> None:
-    """Count these entries, each by what was chosen and it has; `but` those. Nobody waits for Valkey."""
+    """Count these entries, each by what was chosen and it has; `but` those. Never raises; nobody waits for Valkey."""
     counted = (entry for entry in entries if entry.profile_id not in but)
     key = _key(monday(timezone.localdate()))
     fields = [(key, f"{entry.profile_id.hex}|{told}") for entry in counted for told in _told(entry, known)]
-    with _noting:
-        # First: where no thread can start, nothing waits for one that never comes.
+    # Where no thread can start, nothing is counted that would wait for one, and the next page tries again.
+    with _noting, suppress(RuntimeError):
         if fields and not _noted:
             Timer(TOGETHER, write).start()
         _noted.update(fields)
