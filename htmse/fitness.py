@@ -158,8 +158,12 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _numbers(operator: Mapping[str, Any]) -> Iterator[str]:
-    if operator["phone"] and not re.fullmatch(r"\+?[0-9][0-9 ()/-]*", operator["phone"]):
-        yield f"OPERATOR_PHONE: {operator['phone']!r} cannot be dialled. Write the number alone, or leave it out."
+    # Pages turn it into a link, in which a telephone dials also the 0 of +44 (0)20.
+    if operator["phone"] and not re.fullmatch(r"\+?[0-9][0-9 -]*", operator["phone"]):
+        yield (
+            f"OPERATOR_PHONE: {operator['phone']!r} cannot be dialled. Write its digits alone, as they are dialled, or "
+            "leave it out."
+        )
     if not operator["helplines"]:
         yield (
             "OPERATOR_HELPLINES: it is missing. Name the numbers people can call when this site is down, "
