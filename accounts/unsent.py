@@ -1,4 +1,4 @@
-"""What somebody sent and we did not take, because they were not signed in: handed back, to be sent again.
+"""What somebody sent and we did not take, for want of a sign-in or of a token that holds: handed back, to send again.
 
 The answer stands where it was sent to and holds it in hidden fields, so that they may sign in in another tab meanwhile.
 It is stored, logged and put into an address nowhere. Signing in makes the token of every open page void: the first
@@ -22,23 +22,39 @@ class Why(StrEnum):
     SIGNED_OUT = "signed out"
     SIGNED_IN_SINCE = "signed in since"
     OWES_A_FACTOR = "owes a factor"
+    TOO_OLD = "too old"
+
+
+# One press is all it takes, when nothing else has changed by then.
+READY = {Why.SIGNED_IN_SINCE, Why.TOO_OLD}
 
 
 def hand_back(request: HttpRequest, why: Why) -> HttpResponse:
     """Answer with a page that holds what was sent, says that it has not arrived, and what to do."""
     kept = {"fields": _fields(request), "files": _files(request), "file_field": FILE}
     status = HTTPStatus.UNAUTHORIZED if why == Why.SIGNED_OUT else HTTPStatus.FORBIDDEN
-    return render(request, "accounts/unsent.html", kept | {"why": why}, status=status)
+    return render(request, "accounts/unsent.html", kept | {"why": why, "is_ready": why in READY}, status=status)
+
+
+def why_no_token_holds(request: HttpRequest) -> Why:
+    """Tell why the token of a page of ours is none: their sign-in made it void, or its cookie is gone."""
+    if request.user.is_authenticated:
+        return Why.SIGNED_IN_SINCE
+    match = request.resolver_match
+    is_open = match is not None and not getattr(match.func, "login_required", True)
+    return Why.TOO_OLD if is_open else Why.SIGNED_OUT
 
 
 def is_ours(request: HttpRequest) -> bool:
-    """Whether what was sent came from a page of ours, by the word of the browser, and is for somebody signed in."""
-    match = request.resolver_match
-    needs_sign_in = match is not None and getattr(match.func, "login_required", True)
+    """Whether what was sent came from a page of ours, by the word of the browser.
+
+    Pages for whoever may be watched do not count: they show nothing of what was sent, and whoever left takes the token
+    away on purpose.
+    """
     # Browsers of before 2023 do not say; but with a form of another site they send no cookie that is Lax.
     is_with_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
     said = request.headers.get("Sec-Fetch-Site", "same-origin" if is_with_cookie else "")
-    return needs_sign_in and said == "same-origin"
+    return said == "same-origin" and not request.path_info.startswith(settings.TRANSLATED_PATHS)
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:

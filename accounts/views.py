@@ -83,8 +83,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if leaving.is_latched(request):
         return redirect("/")
     if unsent.is_ours(request):
-        is_in = request.user.is_authenticated
-        return unsent.hand_back(request, unsent.Why.SIGNED_IN_SINCE if is_in else unsent.Why.SIGNED_OUT)
+        return unsent.hand_back(request, unsent.why_no_token_holds(request))
     return render(request, "403_csrf.html", status=403)
 
 
