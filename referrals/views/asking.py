@@ -16,18 +16,16 @@ from referrals.actions import Asked
 from referrals.forms import FORMS, CodeForm
 from referrals.presenters.asking import agreement, reach, rows
 from referrals.questions import NUMBERS, QUESTIONS, Age, Danger, after
-from referrals.views.neutral import exact, go, is_right, page
+from referrals.views.neutral import LONGEST_FORM, exact, go, is_right, page
 
-# What is kept of the boxes of a page that something is wrong with.
-LONGEST_FORM, MOST_BOXES = 20_000, 10
+MOST_BOXES = 10
 
 
 @page("GET", "POST")
 def start(request: HttpRequest, pocket: Pocket) -> HttpResponse:
     """Numbers to call, before any choice; then three ways on. POST: begin to ask, with nothing of an earlier time."""
     if request.method == "POST":
-        pocket["ask"] = {"answers": {}, "key": str(uuid4()), "number": codes.new_number()}
-        renew(pocket)
+        _begin(pocket)
         return go("step", 1)
     context = {
         "numbers": numbers_for(str(settings.OPERATOR["country"])),
@@ -60,7 +58,7 @@ def step(request: HttpRequest, pocket: Pocket, number: int) -> HttpResponse:
     """One question."""
     if not 1 <= number <= len(QUESTIONS):
         raise Http404
-    if "ask" not in pocket:
+    if "ask" not in pocket and not _is_begun_anew(request, pocket, number):
         return _elsewhere(request, pocket)
     question = QUESTIONS[number - 1]
     if question.is_exact and not is_right():
@@ -75,6 +73,8 @@ def _step(request: HttpRequest, pocket: Pocket, number: int) -> HttpResponse:
         form = FORMS[name](request.POST, answers=answers)
         if form.is_valid():
             answers |= form.answer()
+            if number == NUMBERS["words"] and "country" not in answers:
+                return go("step", 1)
             onward = after(number, answers)
             is_asked_more = name == "channel" and onward
             return go("step", onward) if onward and (is_asked_more or not asked.get("was_checked")) else go("check")
@@ -177,6 +177,23 @@ def _code(request: HttpRequest, pocket: Pocket, template: str) -> HttpResponse:
         "pace": duty.pace(),
     }
     return render(request, template, context)
+
+
+def _begin(pocket: Pocket) -> None:
+    pocket["ask"] = {"answers": {}, "key": str(uuid4()), "number": codes.new_number()}
+    renew(pocket)
+
+
+def _is_begun_anew(request: HttpRequest, pocket: Pocket, number: int) -> bool:
+    """Begin again with the words of whoever wrote for longer than we keep answers; what takes one press is not kept."""
+    has_words = number == NUMBERS["words"] and request.POST.get("words", "").strip()
+    if not has_words or "sent" in pocket:
+        return False
+    _begin(pocket)
+    messages.info(
+        request, _("We forget answers after 40 minutes. What you wrote is kept. Please answer the rest again.")
+    )
+    return True
 
 
 def _elsewhere(request: HttpRequest, pocket: Pocket) -> HttpResponse:

@@ -19,6 +19,8 @@ from accounts.leaving import SeeOther
 from accounts.pocket import Pocket, carries
 
 View = Callable[..., HttpResponse]
+# What is kept of a box of a page that something is wrong with.
+LONGEST_FORM = 20_000
 
 
 def page(*methods: str) -> Callable[[View], View]:

@@ -16,7 +16,9 @@ from referrals.forms import CodeForm, WriteForm
 from referrals.models import Case, HelpRequest
 from referrals.presenters.returning import has_case, how_it_stands, offer_of
 from referrals.states import State, TransitionRefused
-from referrals.views.neutral import exact, go, page
+from referrals.views.neutral import LONGEST_FORM, exact, go, page
+
+LONGEST_KEY = 36
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +38,17 @@ def enter(request: HttpRequest, pocket: "Pocket") -> HttpResponse:
         if found is None:
             pocket["wrong_code"] = "none" if "code" in form.errors else "code"
             return go("return")
+        unsent = pocket.get("unsent", {})
         pocket.clear()
         renew(pocket)
         if isinstance(found, Case):
             pocket["yours"] = {"case": str(found.pk), "made": found.client_code.made_at.isoformat()}
             return go("yours")
         pocket["open"] = str(found.pk)
+        if unsent.get("to") == pocket["open"]:
+            pocket["wrong"] = {"text": unsent["text"]}
+            messages.info(request, _("Not sent yet."))
+            return go("write")
         return go("opened")
     form = CodeForm()
     wrong = pocket.pop("wrong_code", None)
@@ -106,14 +113,33 @@ def reply(request: HttpRequest, pocket: "Pocket", found: HelpRequest, key: UUID)
     return render(request, "referrals/returning/reply.html", {"words": words, "key": key})
 
 
+def keeps_words(view: "OpenedView") -> "OpenedView":
+    """Keep what somebody wrote for longer than their code stays open, until that same code opens it again."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, pocket: "Pocket") -> HttpResponse:
+        text = request.POST.get("text", "")[:LONGEST_FORM]
+        if "open" in pocket or not text.strip():
+            return view(request, pocket)
+        pocket["unsent"] = {"to": request.POST.get("to", "")[:LONGEST_KEY], "text": text}
+        told = _(
+            "Not sent yet. We closed this to keep you safe, and kept what you wrote. Write your code to open it again."
+        )
+        messages.error(request, told)
+        return go("return")
+
+    return kept
+
+
 @page("GET", "POST")
+@keeps_words
 @opened_only
 def write(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpResponse:
     """More of their own words. Sent twice: written once."""
     if request.method == "POST":
         form = WriteForm(request.POST)
         if not form.is_valid():
-            pocket["wrong"] = {"text": request.POST.get("text", "")[:20_000]}
+            pocket["wrong"] = {"text": request.POST.get("text", "")[:LONGEST_FORM]}
             return go("write")
         key = UUID(pocket.setdefault("turn", str(uuid4())))
         try:
@@ -125,7 +151,8 @@ def write(request: HttpRequest, pocket: "Pocket", found: HelpRequest) -> HttpRes
         messages.success(request, _("We have it."))
         return go("opened")
     pocket.setdefault("turn", str(uuid4()))
-    return render(request, "referrals/returning/write.html", {"form": WriteForm(pocket.pop("wrong", None))})
+    context = {"form": WriteForm(pocket.pop("wrong", None)), "key": found.pk}
+    return render(request, "referrals/returning/write.html", context)
 
 
 @page("GET", "POST")
