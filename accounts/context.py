@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from accounts import sessions
+from accounts import calling, sessions
 from accounts.permissions import Permission, has_permission
 
 
@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     is_quiet = request.path_info.startswith(settings.TRANSLATED_PATHS)
     return {
         "demo": settings.DEMO,
-        "operator": settings.OPERATOR,
+        "operator": calling.operator(),
         "is_moderator": is_moderator,
         "is_desk": is_desk,
         "is_editor": is_editor,

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from accounts import calling
+
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = "60"
@@ -37,7 +39,7 @@ def write() -> Path:
     """
     path: Path = settings.UNAVAILABLE_PAGE
     try:
-        page = render_to_string("503.html", {"operator": settings.OPERATOR})
+        page = render_to_string("503.html", {"operator": calling.operator()})
     except ValueError as error:
         raise UncollectedError(
             f"Static files are wanting in {settings.STATIC_ROOT}. Collect them: manage.py collectstatic --noinput"

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from django.http.request import validate_host
 
+from accounts.calling import dial
 from accounts.names import is_country
 from htmse.environment import NEW_BADGE_KEY, NEW_VAULT_KEY, is_noted, is_unread
 
@@ -158,12 +159,8 @@ def _operator(operator: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _numbers(operator: Mapping[str, Any]) -> Iterator[str]:
-    # Pages turn it into a link, in which a telephone dials also the 0 of +44 (0)20.
-    if operator["phone"] and not re.fullmatch(r"\+?[0-9][0-9 -]*", operator["phone"]):
-        yield (
-            f"OPERATOR_PHONE: {operator['phone']!r} cannot be dialled. Write its digits alone, as they are dialled, or "
-            "leave it out."
-        )
+    if operator["phone"] and not dial(operator["phone"]):
+        yield f"OPERATOR_PHONE: {operator['phone']!r} cannot be dialled. Write one number alone, or leave it out."
     if not operator["helplines"]:
         yield (
             "OPERATOR_HELPLINES: it is missing. Name the numbers people can call when this site is down, "

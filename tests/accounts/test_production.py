@@ -65,7 +65,7 @@ BAD = {
     "DESK_URGENT_MINUTES": ["0"],
     "DESK_QUIET_DAYS": ["-1"],
     "DESK_RETENTION_DAYS": ["0"],
-    "OPERATOR_PHONE": ["call us", "020 7946 0000 or 1", "+44 (0)20 7946 0000"],
+    "OPERATOR_PHONE": ["call us", "020 7946 0000 or 1", "020 7946 0000/1"],
     "REFERRAL_LAPSED_DAYS": ["0"],
     "INSTRUCTION_CLOSE_DAYS": ["0"],
     "REFERRAL_DONE_DAYS": ["-1"],

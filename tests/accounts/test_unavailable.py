@@ -51,7 +51,7 @@ def test_the_page_holds_the_operators_numbers_and_nothing_invented(stand_in, set
     words = stand_in.read_text()
     assert '<a href="tel:02079460000"><bdi dir="ltr">020 7946 0000</bdi></a>' in words
     assert "9 to 5" in words
-    assert "08000 121 700" in words
+    assert '<a href="tel:08000121700">Modern Slavery line: 08000 121 700</a>' in words
     assert "<b>" not in words
     settings.OPERATOR = {**settings.OPERATOR, "phone": "", "helplines": []}
     unavailable.write()
