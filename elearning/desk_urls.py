@@ -38,5 +38,6 @@ urlpatterns = [
     path(f"{ONE}/history/<int:number>/", desk.saving, name="desk_saving"),
     path(f"{ONE}/look/", desk.look, name="desk_look"),
     path(f"{ONE}/review/", desk_review.review, name="desk_review"),
+    path(f"{ONE}/drop/", desk_review.drop, name="desk_drop"),
     path(f"{ONE}/<slug:verb>/", desk_review.press, name="desk_press"),
 ]

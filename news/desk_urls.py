@@ -44,5 +44,6 @@ urlpatterns = [
     path("desk/editions/<uuid:edition_id>/answer/", desk_steps.answer, name="desk_answer"),
     path("desk/editions/<uuid:edition_id>/corrections/", desk_steps.add_correction, name="desk_add_correction"),
     path("desk/editions/<uuid:edition_id>/preview/", desk_steps.make_preview, name="desk_preview"),
+    path("desk/editions/<uuid:edition_id>/drop/", desk_steps.drop, name="desk_drop"),
     path("desk/editions/<uuid:edition_id>/<slug:verb>/", desk_steps.press, name="desk_press"),
 ]

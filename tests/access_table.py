@@ -251,7 +251,7 @@ TABLE = (
     *each("elearning", "desk_retire questions", ("nothing",), REFUSED, GONE),
     *each("elearning", "desk_version desk_course desk_add_module desk_sources desk_add_source", (NONE,), REFUSED, GONE),
     *each("elearning", "desk_questions desk_exchange desk_files desk_folder desk_replace", (NONE,), REFUSED, GONE),
-    *each("elearning", "desk_history desk_look desk_review", (NONE,), REFUSED, GONE),
+    *each("elearning", "desk_history desk_look desk_review desk_drop", (NONE,), REFUSED, GONE),
     *each("elearning", "cohort cohort_activities cohort_csv cohort_edit", (NONE,), REFUSED, GONE),
     *each("elearning", "desk_add desk_part", (NONE, "a/b"), REFUSED, GONE),
     *each("elearning", "desk_source desk_question desk_file", (NONE, "nothing"), REFUSED, GONE),

@@ -54,6 +54,7 @@ NEWS: tuple[Row, ...] = (
             "desk_look",
             "desk_compare",
             "desk_schedule",
+            "desk_drop",
         )
     ),
     *(Row(f"news:{name}", ("1",), MOVED, REFUSED, REFUSED, GONE) for name in ("desk_author", "desk_tag")),
@@ -74,9 +75,9 @@ NEWS: tuple[Row, ...] = (
     same("news:letter", GONE, NONE),
     *(same(f"news:{name}", GONE, NONE, "forged") for name in ("subscription", "leave_letters")),
     *(Row(f"news:{name}", (), MOVED, REFUSED, REFUSED, OK) for name in ("desk_letters", "new_letter")),
-    Row("news:desk_letter", (NONE,), MOVED, REFUSED, REFUSED, GONE),
     *(
-        Row(f"news:{name}", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY)
-        for name in ("send_letter", "withdraw_letter", "drop_letter")
+        Row(f"news:{name}", (NONE,), MOVED, REFUSED, REFUSED, GONE)
+        for name in ("desk_letter", "withdraw_letter", "drop_letter")
     ),
+    Row("news:send_letter", (NONE,), MOVED, POST_ONLY, POST_ONLY, POST_ONLY),
 )

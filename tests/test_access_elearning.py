@@ -158,7 +158,8 @@ DESK = (
     Row("elearning:desk_file", "draft talk.vtt", *PAGE),
     Row("elearning:desk_remove_file", "draft talk.vtt", "mpppp", "mrrmm"),
     Row("elearning:desk_saving", "draft 1", "mrroo", "mrrcc"),
-    *(Row("elearning:desk_press", f"draft {verb}", *UNSEEN) for verb in ("send-in", "ask-changes", "publish", "drop")),
+    *(Row("elearning:desk_press", f"draft {verb}", *UNSEEN) for verb in ("send-in", "ask-changes", "publish")),
+    Row("elearning:desk_drop", "draft", "mrroo", "mrrcc"),
     Row("elearning:desk_press", "draft burn", "mpppp", "mrrnn"),
 )
 # `way` is the learner's, through a case of a course of its own; it has not begun yet.

@@ -74,7 +74,10 @@ ROWS = (
     Row("desk_preview", "draft", POST_ONLY, "mrrooo"),
     # A published edition has nothing to preview.
     Row("desk_preview", "public", POST_ONLY, STALE),
-    *(Row("desk_press", f"draft {verb}", POST_ONLY, STALE) for verb in ("send-in", "drop", "minor", "not-minor")),
+    *(Row("desk_press", f"draft {verb}", POST_ONLY, STALE) for verb in ("send-in", "minor", "not-minor")),
+    Row("desk_drop", "draft", PAGE, STALE),
+    # Nothing to drop: a page leads to the edition, a press is refused.
+    Row("desk_drop", "waiting", "mrrmmm", STALE),
     *(Row("desk_press", f"waiting {verb}", POST_ONLY, STALE) for verb in ("ask-changes", "approve", "unschedule")),
     Row("desk_press", "draft publish", POST_ONLY, STALE),
     Row("desk_press", "draft end-previews", POST_ONLY, "mrrmmm"),

@@ -136,6 +136,16 @@ def trail(version: CourseVersion, current: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def given_up(version: CourseVersion) -> dict[str, Any]:
+    """Return what is lost with a draft: its name, whose words it holds, whether learners have another version."""
+    savings = version.savings.select_related("by").defer("content")
+    return {
+        "title": str(version.content.get("title") or version.course.title),
+        "writers": sorted({str(each.by) for each in savings if each.by}),
+        "has_live": version.course.live_id is not None,
+    }
+
+
 def _nodes(rows: Any, within: str, level: int) -> list[Node]:
     names = (_("Module"), _("Lesson"))
     inner = ("lessons", "activities", "")[level]

@@ -52,6 +52,23 @@ def press(request: HttpRequest, version_id: UUID, verb: str) -> HttpResponse:
     found = version_of(version_id)
     if verb not in DEEDS:
         raise Http404
+    return _pressed(request, user, found, verb)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Ask whether a draft is to be given up, and give it up."""
+    user = author(request)
+    found = version_of(version_id)
+    if request.method == "POST":
+        return _pressed(request, user, found, "drop")
+    if found.state != VersionState.DRAFT:
+        return redirect("elearning:desk_version", found.pk)
+    context = authoring.trail(found, _("Drop this draft")) | authoring.given_up(found)
+    return render(request, "elearning/desk/drop.html", context)
+
+
+def _pressed(request: HttpRequest, user: "User", found: CourseVersion, verb: str) -> HttpResponse:
     said = request.POST.get("said", "")
     if "\0" in said:
         why = ValueError(_("Your words hold a character that cannot be kept; it was taken out. Press again."))

@@ -137,6 +137,17 @@ def page(edition: Edition, user: "User") -> dict[str, Any]:
     }
 
 
+def given_up(edition: Edition) -> dict[str, Any]:
+    """Return what is lost with a draft: its name, whose words it holds, what readers have without it."""
+    rows = list(edition.revisions.select_related("by").defer("body"))
+    return {
+        "edition": edition,
+        "title": rows[0].title if rows else edition.article.slug,
+        "writers": sorted({str(row.by) for row in rows if row.by}),
+        "has_readers": edition.article.first_published_at is not None,
+    }
+
+
 def _notes(edition: Edition) -> list[CheckAnswer]:
     """The notes that readers see beside a public edition, and those that were taken back."""
     if edition.state != EditionState.PUBLISHED or not edition.doubted:

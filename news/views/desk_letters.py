@@ -95,12 +95,14 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("news:desk_letter", letter.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Take back what went out."""
+    """Ask whether what went out is to be taken back, and take it back."""
     letter = _found(key)
     if letter is None:
         return _gone(request)
+    if request.method != "POST":
+        return _asked(request, letter, is_wanted=letter.state in {LetterState.SENDING, LetterState.SENT})
     try:
         letters.withdraw_letter(letter=letter, by=_user(request))
     except letters.LetterChanged:
@@ -110,12 +112,14 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("news:desk_letter", letter.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Throw a draft away."""
+    """Ask whether a draft is to be thrown away, and throw it away."""
     letter = _found(key)
     if letter is None:
         return _gone(request)
+    if request.method != "POST":
+        return _asked(request, letter, is_wanted=letter.state == LetterState.DRAFT)
     try:
         letters.drop_letter(letter=letter, version=_version(request), by=_user(request))
     except letters.LetterChanged:
@@ -127,6 +131,14 @@ def drop(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _found(key: UUID) -> Letter | None:
     return Letter.objects.filter(pk=key).first()
+
+
+def _asked(request: HttpRequest, letter: Letter, *, is_wanted: bool) -> HttpResponse:
+    """Say what is lost, and ask once; lead back when somebody else was first."""
+    require(request.user, Permission.EDIT_NEWS)
+    if not is_wanted:
+        return redirect("news:desk_letter", letter.pk)
+    return render(request, "news/letters/ask.html", {"letter": letter})
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

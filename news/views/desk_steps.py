@@ -20,7 +20,7 @@ from news import actions
 from news.forms.newsroom import AnswerForm, CorrectionForm, MomentForm, WithdrawForm
 from news.models import Correction, Edition
 from news.presenters import newsroom
-from news.states import TransitionRefused
+from news.states import EditionState, TransitionRefused
 from news.views.newsroom import CONFLICT, INVALID, article_of, edition_of, editor, version_of
 from notifications.kinds import Refused
 
@@ -60,6 +60,22 @@ def press(request: HttpRequest, edition_id: UUID, verb: str) -> HttpResponse:
     found = edition_of(edition_id)
     if verb not in DEEDS:
         raise Http404
+    return _pressed(request, found, user, verb)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, edition_id: UUID) -> HttpResponse:
+    """Ask whether a draft is to be given up, and give it up."""
+    user = editor(request)
+    found = edition_of(edition_id)
+    if request.method == "POST":
+        return _pressed(request, found, user, "drop")
+    if found.state != EditionState.DRAFT:
+        return redirect("news:desk_edition", found.pk)
+    return render(request, "news/desk/drop.html", newsroom.given_up(found))
+
+
+def _pressed(request: HttpRequest, found: Edition, user: "User", verb: str) -> HttpResponse:
     try:
         DEEDS[verb](found, user, version_of(request), request.POST.get("said", ""))
     except STALE as refused:

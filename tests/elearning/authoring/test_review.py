@@ -176,6 +176,27 @@ def test_a_course_waits_for_none_that_cannot_be_completed(trainer: User, sign_in
     assert reverse("elearning:questions", args=["signs"]) in page
 
 
+def test_a_draft_is_dropped_after_a_question_and_as_it_was_seen(trainer: User, sign_in: SignIn) -> None:
+    version, desk = school.draft(by=trainer), sign_in(trainer)
+    assert at("desk_drop", version) in desk.get(at("desk_version", version)).text
+    asked = desk.get(at("desk_drop", version)).text
+    assert f"Written by {trainer.name}" in asked
+    assert "begins empty" in asked
+    assert at("desk_folder", version) in asked
+    assert desk.post(at("desk_drop", version), {"seen": version.version - 1}).status_code == 409
+    version.refresh_from_db()
+    assert version.state == VersionState.DRAFT
+    assert desk.post(at("desk_drop", version), {"seen": version.version}).status_code == 302
+    version.refresh_from_db()
+    assert version.state == VersionState.DROPPED
+    assert desk.get(at("desk_drop", version)).url == at("desk_version", version)
+
+
+def test_dropping_a_version_of_what_is_offered_says_that_learners_keep_theirs(trainer: User, sign_in: SignIn) -> None:
+    draft = actions.open_draft(course=school.course(), by=trainer)
+    assert "Learners keep the version that they have" in sign_in(trainer).get(at("desk_drop", draft)).text
+
+
 def test_a_dropped_draft_is_read_and_the_next_one_begins(trainer: User, sign_in: SignIn) -> None:
     version, desk = school.draft(by=trainer), sign_in(trainer)
     assert desk.post(at("desk_press", version, "drop"), {"seen": version.version}).status_code == 302

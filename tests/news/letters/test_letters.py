@@ -173,6 +173,10 @@ def test_a_draft_that_a_colleague_threw_away_is_said_to_be_gone(letter: Letter, 
 def test_a_draft_can_be_thrown_away_and_only_as_it_was_seen(letter: Letter, editor: User, sign_in):
     client = sign_in(editor)
     dropping = reverse("news:drop_letter", args=[letter.pk])
+    assert dropping in client.get(reverse("news:desk_letter", args=[letter.pk])).text
+    asked = client.get(dropping).text
+    assert "This cannot be undone" in asked
+    assert f'name="version" value="{letter.version}"' in asked
     client.post(dropping, {"version": "nine"})
     assert Letter.objects.exists()
     client.post(dropping, {"version": letter.version})
@@ -205,7 +209,10 @@ def test_what_was_withdrawn_is_not_read_and_tells_nobody_more(letter: Letter, se
     confirmed("ada@example.com")
     send(letter, sender)
     letters.send_on()
-    page = sign_in(sender).post(reverse("news:withdraw_letter", args=[letter.pk]), follow=True)
+    place = reverse("news:withdraw_letter", args=[letter.pk])
+    assert "its words are gone" in sign_in(sender).get(place).text
+    assert not Letter.objects.filter(state=LetterState.WITHDRAWN).exists()
+    page = sign_in(sender).post(place, follow=True)
     assert "Withdrawn" in page.text
     deliver()
     assert not sink.taken
@@ -213,6 +220,14 @@ def test_what_was_withdrawn_is_not_read_and_tells_nobody_more(letter: Letter, se
     assert (kept.state, kept.intro) == (LetterState.WITHDRAWN, "")
     assert Client().get(reverse("news:letter", args=[letter.pk])).status_code == 404
     letters.withdraw_letter(letter=letter, by=sender)
+
+
+def test_what_is_no_draft_is_not_asked_about_and_the_other_way_round(letter: Letter, sender: User, sign_in):
+    client, there = sign_in(sender), reverse("news:desk_letter", args=[letter.pk])
+    assert client.get(reverse("news:withdraw_letter", args=[letter.pk])).url == there
+    send(letter, sender)
+    assert client.get(reverse("news:drop_letter", args=[letter.pk])).url == there
+    assert "Withdraw a letter" in client.get(reverse("news:withdraw_letter", args=[letter.pk])).text
 
 
 def test_a_draft_is_thrown_away_and_not_withdrawn(letter: Letter, sender: User):

@@ -77,6 +77,26 @@ def test_what_a_text_in_review_corrects_stays_as_it_is(ada: Client, writers) -> 
     assert Correction.objects.get() == row
 
 
+def test_a_draft_is_dropped_after_a_question_and_as_it_was_seen(ada: Client, writers) -> None:
+    draft = begun(writers[0])
+    assert place(draft, "drop/") in ada.get(place(draft)).text
+    asked = ada.get(place(draft, "drop/")).text
+    assert f"Written by {writers[0].name}" in asked
+    assert "What the public reads" not in asked
+    assert ada.post(place(draft, "drop/"), {"version": draft.version - 1}).status_code == 409
+    draft.refresh_from_db()
+    assert draft.state == EditionState.DRAFT
+    assert ada.post(place(draft, "drop/"), {"version": draft.version}).url == place(draft)
+    draft.refresh_from_db()
+    assert draft.state == EditionState.DROPPED
+    assert ada.get(place(draft, "drop/")).url == place(draft)
+
+
+def test_dropping_the_next_edition_says_that_the_public_keeps_what_it_reads(ada: Client, writers) -> None:
+    draft = actions.correct(article=public(*writers).article, by=writers[0])
+    assert "What the public reads stays as it is" in ada.get(place(draft, "drop/")).text
+
+
 def test_a_secret_link_of_what_was_dropped_and_a_second_edition_of_a_draft_are_refused(ada: Client, writers) -> None:
     dropped = actions.drop(edition=begun(writers[0]), by=writers[0])
     assert ada.post(place(dropped, "preview/")).status_code == 409
