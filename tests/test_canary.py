@@ -73,7 +73,7 @@ def test_messages_and_evidence_are_nowhere_in_the_clear(moderator, sign_in):
         letter = Clean(name=f"{name}.txt", media_type="text/plain", content=content.encode())
         actions.ask_check(profile=held(claimant), by=claimant, claim="insurance", cleaned=[letter])
         Message.objects.alive().update(due_at=timezone.now())
-        delivery.deliver(seconds=2)
+        delivery.deliver(seconds=60)
     assert mail.outbox
     assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
@@ -100,7 +100,7 @@ def test_what_a_case_says_is_nowhere_in_the_clear(caseworker, colleague_of, sign
         cases.hand_over_case(case=case, to=colleague_of(caseworker), by=caseworker)
         cases.remind_of_deadlines()
         Message.objects.alive().update(due_at=timezone.now())
-        delivery.deliver(seconds=2)
+        delivery.deliver(seconds=60)
     assert len(mail.outbox) >= 2
     assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
@@ -169,7 +169,7 @@ def test_what_a_referral_says_is_nowhere_in_the_clear(caseworker, sign_in):
         client.post(f"/i/return/yours/{referral.pk}/answer/", {"got": "yes"})
         client.post(f"/i/return/yours/{referral.consent_id}/back/")
         Message.objects.alive().update(due_at=timezone.now())
-        delivery.deliver(seconds=2)
+        delivery.deliver(seconds=60)
     assert len(mail.outbox) >= 2
     ways = [form for each in ("digits", "words") for form in (" ".join(code[each]), "".join(code[each]))]
     assert hits([*planted, *ways], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
@@ -209,7 +209,7 @@ def test_what_an_enquiry_asks_and_who_is_never_asked_is_nowhere_in_the_clear(cas
         assert his.post(no, {"reason": "area", "note": third}).status_code == 302
         enquiries.withdraw_enquiry(enquiry=enquiry, by=caseworker)
         Message.objects.alive().update(due_at=timezone.now())
-        delivery.deliver(seconds=2)
+        delivery.deliver(seconds=60)
     assert mail.outbox
     assert hits([*planted, language], databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 
@@ -245,7 +245,7 @@ def test_what_an_instruction_says_is_nowhere_in_the_clear(caseworker, sign_in):
         )
         instructions.remind()
         Message.objects.alive().update(due_at=timezone.now())
-        delivery.deliver(seconds=2)
+        delivery.deliver(seconds=60)
     assert len(mail.outbox) >= 2
     assert hits(planted, databases(), valkey(), texts("logs", told.getvalue()), mails()) == []
 

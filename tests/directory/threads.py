@@ -1,5 +1,6 @@
 """Two people at once: real threads, real connections, real transactions."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,3 +21,11 @@ def at_once(*calls: Callable[[], Any]) -> list[object]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def until(is_so: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for what another thread, process or server does. AssertionError when it has not by then."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)

@@ -53,12 +53,12 @@ def sink(settings) -> Iterator[Sink]:
     sink.stop()
 
 
-def use(settings, port: int) -> None:
-    """Send mail to this port, with little patience."""
+def use(settings, port: int, patience: float = 30) -> None:
+    """Send mail to this port, with so many seconds of patience: a busy machine is no mail server that hangs."""
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 1},
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": patience},
         }
     }
 
@@ -91,7 +91,7 @@ def deliver() -> Callable[[], int]:
 
     def delivered() -> int:
         Message.objects.alive().update(due_at=timezone.now())
-        return delivery.deliver(seconds=10)
+        return delivery.deliver(seconds=60)
 
     return delivered
 

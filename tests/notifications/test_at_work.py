@@ -65,7 +65,8 @@ def test_without_a_broker_the_relay_sends_by_itself(ada, tell, sink, woken):
     assert woken[0] == [], "a broker that has failed is left alone for a while"
 
 
-def test_without_a_worker_the_relay_sends_by_itself(ada, tell, sink, woken):
+def test_without_a_worker_the_relay_sends_by_itself(ada, tell, sink, woken, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     message = tell(ada)
     one = relay.Relay()
     one.tick()

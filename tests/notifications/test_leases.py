@@ -1,7 +1,6 @@
 """Who is sending a message: nobody else meanwhile, and somebody else once they are gone."""
 
 import datetime
-import threading
 
 import pytest
 from django.db import OperationalError
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from notifications import actions, delivery
 from notifications.models import Message
-from tests.directory.threads import at_once
+from tests.directory.threads import at_once, until
 from tests.notifications.conftest import again
 from tests.stage.kinds import URGENT
 
@@ -48,8 +47,7 @@ def test_a_slow_mail_server_is_no_dead_sender(ada, tell, monkeypatch):
     message = actions.claim()
     before = again(message).due_at
     with delivery.Renewal() as renewal, renewal.of(message):
-        threading.Event().wait(0.5)
-    assert again(message).due_at > before
+        until(lambda: again(message).due_at > before)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -62,5 +60,4 @@ def test_a_lease_that_cannot_be_renewed_ends_quietly(ada, tell, monkeypatch):
     message = actions.claim()
     monkeypatch.setattr(actions, "renew", away)
     with delivery.Renewal() as renewal, renewal.of(message):
-        threading.Event().wait(0.3)
-    assert not renewal.thread.is_alive()
+        until(lambda: not renewal.thread.is_alive())

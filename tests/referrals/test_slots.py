@@ -30,6 +30,8 @@ with slots.slot() as is_held:
 # Written after the place was taken and before it is left: what overlaps in the file overlapped in truth.
 COUNTED = f"""{PRELUDE}
 told = os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+print("here", flush=True)
+sys.stdin.read()
 for _ in range(3):
     with slots.slot(60) as is_held:
         os.write(told, b"+")
@@ -45,11 +47,17 @@ def folder(settings, tmp_path: Path) -> Path:
 
 
 def start(script: str, *arguments: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", script, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def test_never_more_than_two_processes_are_inside(folder: Path, tmp_path: Path) -> None:
     started = [start(COUNTED, folder, tmp_path / "told") for _ in range(6)]
+    # However long each took to start, they want a place at the same time.
+    assert [process.stdout.readline() for process in started] == ["here\n"] * 6
+    for process in started:
+        process.stdin.close()
     assert [process.wait(60) for process in started] == [0] * 6
     for process in started:
         process.stdout.close()
@@ -89,7 +97,8 @@ def test_a_killed_holder_frees_its_place(folder: Path) -> None:
         holder.wait(10)
         with slots.slot(5) as is_held:
             assert is_held
-    holder.stdout.close()
+    for pipe in (holder.stdin, holder.stdout):
+        pipe.close()
 
 
 def test_it_goes_on_without_a_place_after_the_limit() -> None:
@@ -97,7 +106,7 @@ def test_it_goes_on_without_a_place_after_the_limit() -> None:
         since = time.monotonic()
         with slots.slot(0.3) as is_held:
             assert not is_held
-            assert 0.3 <= time.monotonic() - since < 2
+            assert 0.3 <= time.monotonic() - since < slots.PATIENCE_SECONDS
     with slots.slot(0) as is_held:
         assert is_held
 

@@ -153,11 +153,11 @@ def test_two_imports_at_once_stand_in_line(csv_of: Callable[..., Path], vocabula
 
     first = Thread(target=work, args=["first", slow])
     first.start()
-    assert is_first_inside.wait(10)
+    assert is_first_inside.wait(60)
     second = Thread(target=work, args=["second", silent])
     second.start()
-    first.join(30)
-    second.join(30)
+    first.join()
+    second.join()
     counts = {name: (outcome.created, outcome.unchanged) for name, outcome in outcomes.items()}
     assert counts == {"first": (20, 0), "second": (0, 20)}
     assert Profile.objects.count() == 20

@@ -33,9 +33,9 @@ def sent() -> None:
 
 
 def delay(kind: MemberKind, about: Model) -> timedelta:
-    """How long the first of a kind waits before it goes out."""
+    """How long the first of a kind waits before it goes out, from the moment when it was queued."""
     message = Message.objects.filter(kind=kind.name, subject=subject(about)).earliest("queued_at")
-    return message.wanted_at - timezone.now()
+    return message.wanted_at - message.queued_at
 
 
 def is_wanted(kind: MemberKind, about: Model) -> bool:

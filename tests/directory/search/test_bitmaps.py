@@ -88,7 +88,7 @@ def test_who_saves_while_somebody_folds_is_not_forgotten() -> None:
     with transaction.atomic():
         tally.tidy(many=0)
         writer.start()
-        writer.join(timeout=10)
+        writer.join(timeout=60)
         assert not writer.is_alive(), "the writer waits for the folder"
     for _folded in range(2):
         assert search(Query(profession=(1,))).counts["country"] == {"GB": 1, "FR": 1}

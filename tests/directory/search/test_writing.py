@@ -109,7 +109,7 @@ def test_two_who_save_never_wait_for_each_other() -> None:
         tally.tidy(many=0)
         other = Thread(target=_save_elsewhere, args=(replace(second, **new),))
         other.start()
-        other.join(timeout=10)
+        other.join(timeout=60)
         assert not other.is_alive(), "the second writer waits for the first"
     result = search(Query(country=("ZW",)))
     assert (result.total, result.counts["country"]) == (2, {"ZW": 2})

@@ -57,7 +57,7 @@ def test_page_is_read_while_its_learner_is_marked_again() -> None:
     with ThreadPoolExecutor(1) as people:
         with transaction.atomic():
             actions.claim_enrolment(enrolment)
-            people.submit(read).result(timeout=10)
+            people.submit(read).result(timeout=60)
         assert not LearningEvent.objects.filter(kind="viewed").exists()
-        people.submit(read).result(timeout=10)
+        people.submit(read).result(timeout=60)
     assert LearningEvent.objects.filter(kind="viewed").count() == 1

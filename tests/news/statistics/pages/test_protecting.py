@@ -134,12 +134,12 @@ def test_while_a_colleague_has_it_in_hand_it_is_refused(editor: User) -> None:
         with transaction.atomic():
             protecting.claimed("nrm")
             held.set()
-            done.wait(10)
+            done.wait(120)
         connections.close_all()
 
     other = Thread(target=hold)
     other.start()
-    held.wait(10)
+    assert held.wait(60)
     try:
         with pytest.raises(Refused, match="in hand"):
             protecting.protect(dataset=of, changes={"is_ours": True}, sensitive=(), was=protecting.said(of), by=editor)
