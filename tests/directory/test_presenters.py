@@ -1,10 +1,12 @@
 """Entries and profiles as templates draw them: nothing here asks the database."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from directory.filters import Ask
@@ -22,12 +24,20 @@ KNOWN = Lexicon(
         Word(4, "specialism", "health", "Health", None, ()),
     ]
 )
-TODAY = timezone.localdate()
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+TODAY = NOON.date()
 ROW: dict[str, Any] = {
     "slug": "ada", "name": "Ada", "kind": "person", "profession": 1, "headline": "", "organisation": "Chambers",
     "place": "Leeds", "country": "GB", "languages": ["sq", "en"], "availability": "unknown", "confirmed_at": None,
     "away_until": None, "checks": [], "source": None, "is_fictional": False, "is_public_authority": False,
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _it_is_noon() -> Iterator[None]:
+    """No midnight, and no night when clocks change, lies between two lines."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 def drawn(*, kept: tuple[str, ...] = (), band: int | None = None, chosen: Any = (), **row: Any) -> Any:

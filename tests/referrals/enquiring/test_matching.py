@@ -111,7 +111,8 @@ def true_reasons(profile: Profile, wanted: matching.Wanted) -> set[str]:
     said.add("Knows: Labour" if wanted.exploitation and "labour" in terms else "")
     said.add("Works by telephone or video" if wanted.meeting == "remote" and profile.is_remote else "")
     said.add("Meets in person" if wanted.meeting == "in_person" and profile.is_in_person else "")
-    if days < 30:
+    # To the minute: said a little less than thirty days ago, it may be thirty days by the calendar.
+    if timezone.now() - profile.availability_confirmed_at < 30 * DAY:
         kind = "Confirmed open" if profile.availability == "open" else "Has a waiting list, said"
         said.add(f"{kind} today" if days == 0 else f"{kind} {days} day{'s' * (days != 1)} ago")
     return said - {""}

@@ -158,25 +158,19 @@ def test_a_letter_that_is_not_answered_goes_back(case, ada, bea) -> None:
 
 def test_the_day_of_a_report_is_reminded_of_and_no_more_once_it_is_there(case, ada) -> None:
     commission = commissioned(case, ada)
-    _made, report = drafted(commission, ada)
+    made, report = drafted(commission, ada)
     hush()
     assert actions.remind() == 0
     with pytest.MonkeyPatch.context() as patch:
-        for days, people in ((33, ["Ada"]), (34, []), (39, ["Ada"]), (40, []), (41, ["Ada", case.owner.name])):
-            patch.setattr("referrals.instructions.actions.clock.timezone.localdate", lambda days=days: day_of(days))
+        for left, people in ((7, ["Ada"]), (6, []), (1, ["Ada"]), (0, []), (-1, ["Ada", case.owner.name])):
+            on = made.due_on - datetime.timedelta(days=left)
+            patch.setattr("referrals.instructions.actions.clock.timezone.localdate", lambda on=on: on)
             actions.remind()
-            assert told("instruction_due") == people, days
+            assert told("instruction_due") == people, left
             hush()
     actions.tick(report=report, ticked=report.required, by=ada[1])
     actions.deliver(report=again(report), by=ada[1])
     assert not Instruction.objects.due_by(400).exists()
-
-
-START = timezone.localdate()
-
-
-def day_of(days: int) -> datetime.date:
-    return START + datetime.timedelta(days=days)
 
 
 def test_what_is_delivered_is_closed_in_time_warned_of_and_erased(case, ada, bea, settings) -> None:
