@@ -1,5 +1,6 @@
 """Fields that forms of several apps ask with."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,26 @@ def refuse_control(said: str) -> None:
     """Raise ValidationError for words that hold what no text does, such as a NUL."""
     if CONTROL.search(said):
         raise ValidationError(_("There are characters in it that nobody can see or type."))
+
+
+def moment(shown: datetime.datetime) -> datetime.datetime:
+    """Return when clocks here show this, the first time when they show it twice. ValidationError when they never do."""
+    found = timezone.make_aware(shown)
+    if timezone.localtime(found.astimezone(datetime.UTC)).replace(tzinfo=None) != shown:
+        raise ValidationError(_("The clocks leave this time out on that day."), code="invalid")
+    return found
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time where the site is. The hour that clocks show twice in autumn is nobody's mistake."""
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            return moment((error.params or {})["datetime"])
 
 
 class Files(forms.ClearableFileInput):

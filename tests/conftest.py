@@ -3,8 +3,10 @@ trainer, trainee, administrator.
 """
 
 import contextlib
+import datetime
 import gc
 import os
+import time
 from collections.abc import Iterator
 
 import hypothesis
@@ -15,6 +17,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 
 from accounts import sessions
 from accounts.models import Membership, Organisation, User
@@ -22,6 +25,8 @@ from accounts.permissions import Role
 from ops.schema import in_a_hurry
 from tests import markup
 
+# Longer than nearly every test takes on a busy machine.
+MOMENT = datetime.timedelta(seconds=15)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 # Playwright keeps an event loop in this thread; Django would take our own queries for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -120,6 +125,15 @@ def pages_are_html(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     told = markup.faults(tmp_path_factory.mktemp("pages"))
     assert not told, "\n".join(told)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """A test takes the day once, and the site takes it again: where the next one begins in a moment, we wait for it."""
+    for now in (datetime.datetime.now(datetime.UTC), timezone.localtime()):
+        midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), now.tzinfo)
+        if midnight - now < MOMENT:
+            time.sleep((midnight - now).total_seconds())
 
 
 @pytest.fixture(autouse=True)

@@ -123,7 +123,7 @@ def asked_for(case: Case, client: Client, words: list[str]) -> Referral:
     letter = Clean(name=f"{file}.txt", media_type="text/plain", content=content.encode())
     talking.attach(referral=draft, cleaned=[letter], by=case.owner)
     assert all(word in client.get(f"/referrals/{draft.pk}/").text for word in (region, name, situation, file))
-    later = f"{timezone.localtime() + datetime.timedelta(days=3):%Y-%m-%dT%H:%M}"
+    later = f"{timezone.localtime(timezone.now() + datetime.timedelta(days=3)):%Y-%m-%dT%H:%M}"
     assert client.post(f"/referrals/{draft.pk}/send/", {"respond_by": later}).status_code == 302
     return draft
 

@@ -1,6 +1,6 @@
 """What editors say beside a text."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import moment
 from accounts.vault import cleaning
 from news.models import Article, Author, Tag
 
@@ -22,12 +23,9 @@ class MomentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
-            moment = timezone.make_aware(datetime.combine(cleaned["day"], cleaned["time"]))
-            if timezone.localtime(moment.astimezone(UTC)).replace(tzinfo=None) != moment.replace(tzinfo=None):
-                raise ValidationError(_("The clocks leave this time out on that day."))
-            if moment <= timezone.now():
+            cleaned["at"] = moment(datetime.combine(cleaned["day"], cleaned["time"]))
+            if cleaned["at"] <= timezone.now():
                 raise ValidationError(_("This moment has passed: publish it now, or choose a later one."))
-            cleaned["at"] = moment
         return cleaned
 
 

@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import MomentField
 from accounts.names import language_name
 from directory.models import Profile, Term, Vocabulary
 from referrals import matching, timing
@@ -121,7 +122,7 @@ class EnquireForm(CardForm):
             "invalid_choice": _("One of them cannot be asked now. Choose from those below."),
         },
     )
-    respond_by = forms.DateTimeField(
+    respond_by = MomentField(
         label=_("Answer wanted by"),
         widget=MOMENT,
         required=False,

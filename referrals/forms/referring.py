@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import MomentField
 from accounts.names import language_choices
 from directory.models import Term, Vocabulary
 from referrals.actions.cases import Told
@@ -242,7 +243,7 @@ class RenewForm(ConsentForm):
 class SendForm(forms.Form):
     """By when an answer is wanted; `until`: the day until which the client's consent counts."""
 
-    respond_by = forms.DateTimeField(
+    respond_by = MomentField(
         label=_("Answer wanted by"),
         widget=MOMENT,
         help_text=_("They are reminded at half of the time and shortly before. Then it comes back to you."),

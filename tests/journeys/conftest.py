@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 MODES = {
     "desktop light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
@@ -14,6 +14,8 @@ MODES = {
     "phone light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
     "phone dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
 }
+# As long as a click waits by itself. Playwright's five seconds are too few for a page on a busy machine.
+expect.set_options(timeout=30_000)
 # Two modes tell nearly all; the other two are for `make test-full`.
 EACH_MODE = [
     pytest.param(mode, marks=[] if mode in {"phone light", "desktop dark"} else pytest.mark.full) for mode in MODES

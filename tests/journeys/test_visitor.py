@@ -121,7 +121,7 @@ def test_on_a_phone_what_is_compared_shows_its_band_and_leads_to_its_page(
     page = open_context(**MODES["phone light"]).new_page()
     page.goto(f"{live_server.url}/directory/compare/?profile={town.slug}")
     expect(page.locator(".compare .fictional")).to_be_in_viewport()
-    page.get_by_role("link", name=town.name).click(timeout=5000)
+    page.get_by_role("link", name=town.name).click()
     expect(page.locator("h1")).to_have_text(town.name)
 
 

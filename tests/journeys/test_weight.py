@@ -105,7 +105,7 @@ def test_each_page_is_light_for_whoever_comes_first(
 
 def waited(is_so: Callable[[], bool], page: Page) -> bool:
     """Whether it becomes so soon. A plain sleep would keep the events of the browser away."""
-    for _ in range(250):
+    for _ in range(1500):
         if is_so():
             return True
         page.wait_for_timeout(20)

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from referrals import actions, codes
-from referrals.models import ReturnCode
+from referrals.models import HelpRequest, ReturnCode
+from tests.directory.threads import until
 from tests.referrals.conftest import Ask
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +43,17 @@ def test_a_million_wrong_codes_in_a_year_let_none_in(ask: Ask) -> None:
 
 def storm(ask: Ask, tries: int) -> None:
     mine = ask(number=RIGHT)
+    usual = seconds_to_find(mine)
     # In the very bucket of the right one: each costs a real comparison.
     assert [actions.find(number=RIGHT + step) for step in range(1, tries + 1)] == [None] * tries
+    # Where one hash alone takes a second, the machine is busy with something else.
+    assert seconds_to_find(mine) < max(10, 10 * usual)
+
+
+def seconds_to_find(mine: HelpRequest) -> float:
     started = time.monotonic()
     assert actions.find(number=RIGHT) == mine
-    assert time.monotonic() - started < 10
+    return time.monotonic() - started
 
 
 @pytest.mark.parametrize("tries", [3, pytest.param(50, marks=pytest.mark.full)])
@@ -73,9 +80,9 @@ def test_a_right_code_gets_through_while_others_guess(ask: Ask) -> None:
         guesser.start()
     try:
         assert [actions.find(number=RIGHT) for _ in range(10)] == [mine] * 10
+        until(lambda: len(found) > len(guessers))
     finally:
         is_over.set()
         for guesser in guessers:
             guesser.join()
-    assert len(found) > len(guessers)
     assert set(found) == {None}

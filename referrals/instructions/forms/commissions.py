@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import MomentField
 from directory.models import Term, Vocabulary
 from referrals import timing
 from referrals.actions.cases import CaseContent
@@ -36,7 +37,7 @@ class CommissionForm(CardForm):
         required=False,
         error_messages={"invalid_choice": _("One of them cannot be asked now. Choose from those below.")},
     )
-    respond_by = forms.DateTimeField(
+    respond_by = MomentField(
         label=_("Quote wanted by"),
         widget=MOMENT,
         required=False,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import MomentField
 from referrals.forms.referring import DAY, MOMENT
 from referrals.forms.triage import WordsField
 from referrals.instructions.actions import Words
@@ -138,7 +139,7 @@ class SignForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the consent under which it goes out.")},
     )
-    respond_by = forms.DateTimeField(
+    respond_by = MomentField(
         label=_("Answer wanted by"),
         widget=MOMENT,
         help_text=_("They are reminded at half of the time and shortly before. Then it comes back to you."),

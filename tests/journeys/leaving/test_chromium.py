@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.directory.threads import until
 from tests.journeys.leaving.conftest import Scene, plainly, securely
 from tests.journeys.leaving.judging import TIMES, TYPED, assert_gone, entrances, quiet_entrances
 from tests.journeys.leaving.sites import NEUTRAL_WORDS, Certificate
@@ -89,8 +90,7 @@ def test_the_browser_of_these_tests_remembers_whole_pages(scripted: Page, scene:
     scripted.evaluate("() => addEventListener('pageshow', (event) => { fetch(`/remembered/${event.persisted}`) })")
     scripted.goto(f"{scene.neutral.url}again")
     scripted.go_back(wait_until="commit")
-    scripted.wait_for_timeout(SETTLED_MS)
-    assert "/remembered/true" in scene.neutral.asked
+    until(lambda: "/remembered/true" in scene.neutral.asked)
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripted", "scriptless"])

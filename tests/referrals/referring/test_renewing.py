@@ -201,7 +201,7 @@ def test_nothing_typed_is_lost_when_it_is_refused_or_has_ended_meanwhile(
 def test_the_time_for_an_answer_is_refused_beside_its_field(sender: Client, case: Case, ada: Profile) -> None:
     draft = drafted(case, ada, consent=agreed(case, ada, days=2))
     place = reverse("referrals:send", args=[draft.pk])
-    answer = sender.post(place, {"respond_by": f"{timezone.localtime() + 4 * DAY:%Y-%m-%dT%H:%M}"})
+    answer = sender.post(place, {"respond_by": f"{timezone.localtime(timezone.now() + 4 * DAY):%Y-%m-%dT%H:%M}"})
     assert answer.status_code == 422
     assert "counts until" in answer.context["send_form"].errors["respond_by"][0]
     assert "Ask the client again" in answer.content.decode()

@@ -106,7 +106,7 @@ def test_whoever_sends_to_several_hears_who_was_told_when_one_is_over_meanwhile(
     # They were listed a moment before the second was discarded.
     monkeypatch.setattr(views, "_together", lambda _found: found)
     sending.withdraw(referral=second, by=caseworker)
-    soon = f"{timezone.localtime() + timezone.timedelta(hours=20):%Y-%m-%dT%H:%M}"
+    soon = f"{timezone.localtime(timezone.now() + timezone.timedelta(hours=20)):%Y-%m-%dT%H:%M}"
     told = text(client.post(page(first, "send"), {"respond_by": soon}, follow=True))
     assert ("Sent to Ada Example." in told, "Not sent to Bea Sample" in told) == (True, True)
     assert now(first).state == ReferralState.SENT

@@ -62,7 +62,7 @@ def consent_page(case: Case, *slugs: str) -> str:
 
 
 def soon(hours: int = 72) -> str:
-    return f"{timezone.localtime() + datetime.timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+    return f"{timezone.localtime(timezone.now() + datetime.timedelta(hours=hours)):%Y-%m-%dT%H:%M}"
 
 
 def page(referral: Referral, verb: str = "detail") -> str:
