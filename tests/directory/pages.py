@@ -15,6 +15,11 @@ def text(response: HttpResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
+def tokenless(page: str) -> str:
+    """A page without what is drawn at random for its forms: sixty-four letters spell any short word some day."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", page)
+
+
 def heading(response: HttpResponse) -> str:
     """Return the h1."""
     found = re.search(r"(?s)<h1.*?>(.*?)</h1>", response.content.decode())
