@@ -155,7 +155,7 @@ def test_a_reader_that_is_killed_or_crashes_is_the_files_fault(monkeypatch, tmp_
 
 def test_a_reader_that_never_answers_is_ended(monkeypatch, tmp_path):
     script = tmp_path / "python"
-    script.write_text("#!/bin/sh\nexec sleep 60\n")
+    script.write_text("#!/bin/sh\nexec sleep 600\n")
     script.chmod(0o700)
     monkeypatch.setattr(receiving.sys, "executable", str(script))
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.5)
@@ -163,7 +163,7 @@ def test_a_reader_that_never_answers_is_ended(monkeypatch, tmp_path):
     with pytest.raises(Refused) as caught:
         clean(hostile.pdf(), name="a")
     assert caught.value.code == "too_heavy"
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 60
 
 
 def test_nothing_is_left_running():
