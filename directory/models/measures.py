@@ -16,7 +16,8 @@ FEWEST_REPORTS = 5
 class Measures(models.Model):
     """A holder's wish to have the figures of an entry shown, and the figures. Without the row nothing is kept.
 
-    `days`: the median from accepting to delivering, of all `completed`; `accepted` of `asked`.
+    `days`: the median from accepting to delivering, of all `completed`; `accepted` of `asked`,
+    among which nothing counts that they declined for a conflict of interest.
     """
 
     profile = models.OneToOneField(

@@ -202,9 +202,9 @@ def measured(profile: Profile) -> list[str]:
         "Half of their %(count)d reports were there within %(days)d days of accepting.",
         row.days,
     ) % {"count": row.completed, "days": row.days}
-    share = _("Took on %(accepted)d of the %(asked)d reports that they were asked for.") % {
-        "accepted": row.accepted, "asked": row.asked,
-    }  # fmt: skip
+    share = _(
+        "Took on %(accepted)d of the %(asked)d reports that they were asked for and had no conflict of interest with."
+    ) % {"accepted": row.accepted, "asked": row.asked}
     return [took, share, _("Measured here on %(day)s.") % {"day": words.day(row.measured_on)}]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from directory.actions import note_measures
 from directory.models import FEWEST_REPORTS, Profile
+from referrals.choices_referrals import Declining
 from referrals.instructions.actions.rows import CLOCK
 from referrals.instructions.models import Instruction
 from referrals.instructions.states import InstructionState as S
@@ -16,8 +17,10 @@ from referrals.instructions.states import InstructionState as S
 if TYPE_CHECKING:
     from uuid import UUID
 
-# A quote that nobody took up is no refusal, nor is what was taken back before it was answered.
-_REFUSED = Q(state=S.DECLINED) | Q(state=S.EXPIRED, quoted_at=None) | Q(state=S.EXPIRED, instructed_at__isnull=False)
+# A quote that nobody took up is no refusal, nor is what was taken back before it was answered. Whoever says that they
+# have a conflict of interest does what they have to: that counts against nobody, or it would be kept quiet.
+_DECLINED = Q(state=S.DECLINED) & ~Q(declining=Declining.CONFLICT)
+_REFUSED = _DECLINED | Q(state=S.EXPIRED, quoted_at=None) | Q(state=S.EXPIRED, instructed_at__isnull=False)
 
 
 @transaction.atomic

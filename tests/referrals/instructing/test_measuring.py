@@ -15,12 +15,14 @@ from tests.referrals.instructing.instructed import commissioned, delivered, row
 pytestmark = pytest.mark.django_db
 
 
-def test_of_five_reports_the_middle_one_is_shown_and_every_refusal_counts(case, ada) -> None:
+def test_of_five_reports_the_middle_one_is_shown_and_every_refusal_counts_but_a_conflict(case, ada) -> None:
     for days in (10, 20, 21, 40):
         made, _report = delivered(commissioned(case, ada), ada)
         Instruction.objects.filter(pk=made.pk).update(accepted_at=timezone.now() - datetime.timedelta(days=days))
     refused = row(commissioned(case, ada), ada)
     actions.decline(instruction=refused, reason=Declining.AREA, suggested=None, by=ada[1])
+    torn = row(commissioned(case, ada), ada)
+    actions.decline(instruction=torn, reason=Declining.CONFLICT, suggested=None, by=ada[1])
     # Taken back, and still waiting: neither is a refusal.
     actions.cancel(instruction=row(commissioned(case, ada), ada), by=case.owner)
     commissioned(case, ada)
