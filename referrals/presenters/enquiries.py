@@ -17,7 +17,7 @@ from referrals.actions.enquiries import Asked, EnquiryCard
 from referrals.matching import Wanted
 from referrals.models import Case, Enquiry, EnquiryRecipient
 from referrals.presenters.cases import Day, day, title
-from referrals.presenters.referring import named
+from referrals.presenters.referring import named, suggested
 from referrals.states_enquiries import ABLE, FIRST, WAITING, AnswerState, EnquiryState
 
 ORDER = (
@@ -247,13 +247,13 @@ def is_waiting(row: EnquiryRecipient) -> bool:
     return row.state in WAITING
 
 
-def exported(rows: Iterable[Asked]) -> list[dict[str, object]]:
-    """Return the enquiries of a case as a file holds them (no query)."""
+def exported(rows: Iterable[Asked], excluded: matching.Excluded) -> list[dict[str, object]]:
+    """Return the enquiries of a case as a file holds them; whoever is never to be asked is not suggested."""
     return [
         {
             "number": each.enquiry.number, "state": each.enquiry.state, "asked_at": each.enquiry.asked_at,
             "ends_on": each.enquiry.ends_on, "ended_at": each.enquiry.ended_at,
-            "card": _exported_card(each.card), "asked": [_exported_answer(row) for row in each.answers],
+            "card": _exported_card(each.card), "asked": [_exported_answer(row, excluded) for row in each.answers],
         }
         for each in rows
     ]  # fmt: skip
@@ -269,9 +269,9 @@ def _exported_card(card: EnquiryCard | None) -> dict[str, object] | None:
     }  # fmt: skip
 
 
-def _exported_answer(row: EnquiryRecipient) -> dict[str, object]:
+def _exported_answer(row: EnquiryRecipient, excluded: matching.Excluded) -> dict[str, object]:
     return {
         "recipient": named(row.profile), "state": row.state, "respond_by": row.respond_by,
         "answered_at": row.answered_at, "begins_on": row.begins_on, "paying": row.paying, "declining": row.declining,
-        "suggested": str(row.suggested) if row.suggested else None,
+        "suggested": suggested(row.suggested, excluded),
     }  # fmt: skip

@@ -188,6 +188,11 @@ def named(profile: Profile | None) -> str:
     return str(profile) if profile else _("An entry that is gone")
 
 
+def suggested(profile: Profile | None, excluded: matching.Excluded) -> str | None:
+    """Return how a file names a colleague who was suggested: as on every page, nobody who is never to be asked."""
+    return str(profile) if profile and not excluded.bars(profile) else None
+
+
 class Step(NamedTuple):
     """One change of a referral."""
 

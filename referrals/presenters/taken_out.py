@@ -5,14 +5,15 @@ from dataclasses import asdict
 from typing import Any
 
 from referrals.actions.referrals import Whole
+from referrals.matching import Excluded
 from referrals.models import ClientAnswer, Consent, ReferralFile, ReferralMessage
-from referrals.presenters.referring import named
+from referrals.presenters.referring import named, suggested
 
 
-def exported(rows: Iterable[Whole], given: Iterable[tuple[Consent, str | None]]) -> dict[str, Any]:
-    """Return the referrals and the consents of a case as a file holds them (no query)."""
+def exported(rows: Iterable[Whole], given: Iterable[tuple[Consent, str | None]], excluded: Excluded) -> dict[str, Any]:
+    """Return the referrals and the consents of a case as a file holds them; whoever is never asked is not suggested."""
     return {
-        "referrals": [_referral(each) for each in rows],
+        "referrals": [_referral(each, excluded) for each in rows],
         "consents": [
             {
                 "recipient": named(each.recipient), "purpose": each.purpose, "shared": each.shared,
@@ -24,13 +25,13 @@ def exported(rows: Iterable[Whole], given: Iterable[tuple[Consent, str | None]])
     }  # fmt: skip
 
 
-def _referral(whole: Whole) -> dict[str, Any]:
+def _referral(whole: Whole, excluded: Excluded) -> dict[str, Any]:
     referral = whole.referral
     return {
         "number": referral.number, "recipient": named(referral.recipient), "state": referral.state,
         "ended": referral.ended, "sent_at": referral.sent_at, "respond_by": referral.respond_by,
         "accepted_at": referral.accepted_at, "ended_at": referral.ended_at, "declining": referral.declining,
-        "suggested": str(referral.suggested) if referral.suggested else None, "stopping": referral.stopping,
+        "suggested": suggested(referral.suggested, excluded), "stopping": referral.stopping,
         "outcome": referral.outcome, "areas": referral.areas, "delivered": whole.delivered,
         "client_answer": _answer(getattr(referral, "answer", None)),
         "card": asdict(whole.card) if whole.card else None, "content": whole.content,

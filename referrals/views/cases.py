@@ -183,7 +183,7 @@ def erase(request: HttpRequest, found: Case, user: User) -> HttpResponse:
 def export(request: HttpRequest, found: Case, user: User) -> HttpResponse:
     """Hand over a case as a file. That it was taken is written down."""
     content = actions.read_case(case=found, by=user, verb="exported")
-    everything = told.export(found, content) | referring.exported(found, user)
+    everything = told.export(found, content) | referring.exported(found, user, content.told.barred)
     for ask in hooks_cases.case_exported:
         everything |= ask(found, user)
     return json_file(everything, name=found.number)

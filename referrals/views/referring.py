@@ -17,6 +17,7 @@ from referrals.actions import enquiries as enquiry_actions
 from referrals.actions import referrals as actions
 from referrals.actions.cases import CaseContent
 from referrals.forms.referring import ChooseForm, ConsentForm
+from referrals.matching import Excluded
 from referrals.models import Case, Consent, EnquiryRecipient, Referral
 from referrals.presenters import enquiries, taken_out
 from referrals.presenters import referring as told
@@ -86,13 +87,13 @@ def parts(found: Case) -> dict[str, Any]:
     }
 
 
-def exported(found: Case, user: User) -> dict[str, Any]:
+def exported(found: Case, user: User, excluded: Excluded) -> dict[str, Any]:
     """What a file holds of the referrals and the consents of a case; that it was taken is written down."""
     given = list(found.consents.select_related("recipient"))
     rows = actions.read_all_sent(case=found, by=user)
     words = actions.words_of(consents=given, case=found, by=user)
-    asked = enquiries.exported(enquiry_actions.read_enquiries(case=found, by=user))
-    return taken_out.exported(rows, zip(given, words, strict=True)) | {"enquiries": asked}
+    asked = enquiries.exported(enquiry_actions.read_enquiries(case=found, by=user), excluded)
+    return taken_out.exported(rows, zip(given, words, strict=True), excluded) | {"enquiries": asked}
 
 
 def _prepared(

@@ -65,7 +65,11 @@ def read_enquiries(*, case: Case, by: "User", verb: str = "exported") -> list[As
     found = list(case.enquiries.select_related("case").order_by("asked_at", "pk"))
     for each in found:
         write_down(each, by, verb)
-    answers = EnquiryRecipient.objects.filter(enquiry__in=found).select_related("profile", "suggested").in_order()
+    answers = (
+        EnquiryRecipient.objects.filter(enquiry__in=found)
+        .select_related("profile", "suggested__organisation")
+        .in_order()
+    )
     theirs: dict[object, list[EnquiryRecipient]] = {each.pk: [] for each in found}
     for row in answers:
         theirs[row.enquiry_id].append(row)

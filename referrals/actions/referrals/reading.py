@@ -64,7 +64,7 @@ def read_all_sent(*, case: Case, by: "User") -> list[Whole]:
     The queries do not grow with what there is; each referral has its row in the trail. PermissionDenied.
     """
     case = own(case, by)
-    rows = case.referrals.select_related("recipient", "suggested", "case", "answer")
+    rows = case.referrals.select_related("recipient", "suggested__organisation", "case", "answer")
     found = list(rows.prefetch_related("messages__by", "files__file").order_by("drafted_at", "pk"))
     for each in found:
         write_down(each, by, "exported")

@@ -10,11 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
+from referrals.actions import cases
+from referrals.actions import enquiries as answers
 from referrals.actions import referrals as actions
+from referrals.actions.cases import Told
 from referrals.actions.referrals import sending, talking
 from referrals.choices_referrals import Area, Declining, Got, Outcome
 from referrals.models import Case, Referral
 from tests.conftest import person
+from tests.referrals.enquiring import asked as enquiring
 from tests.referrals.referring.talks import ANSWER, LETTER, WORDS, accepted, attached, drafted, entry, sent
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,29 @@ def test_it_names_whom_they_suggest_and_nothing_of_what_is_erased(sender: Client
     first, second = taken(sender, case)
     assert (first["declining"], first["suggested"], first["client_answer"]) == ("area", "Bea Sample", None)
     assert (second["card"], second["content"], second["delivered"], second["files"]) == (None, None, None, [])
+
+
+def test_a_suggested_colleague_who_is_never_to_be_asked_is_not_named(sender: Client, case: Case, caseworker) -> None:
+    grace, bob = person("grace", None, None), person("bob", None, None)
+    barred = entry(bob, slug="bea", name="Bea Sample")
+    # Whoever looks after what is excluded is excluded with all that they look after.
+    beside = entry(bob, slug="beside", name="Beside Sample")
+    actions.decline(
+        referral=sent(drafted(case, entry(grace, slug="grace"))), reason=Declining.AREA, suggested=beside, by=grace
+    )
+    dora, eve = entry(person("dora", None, None), slug="dora"), entry(person("eve", None, None), slug="eve")
+    enquiry = enquiring.ask(case, (dora, dora.holders.get().user), (eve, eve.holders.get().user))
+    answers.refuse(
+        recipient=enquiry.recipients.get(profile=dora), reason=Declining.AREA, suggested=barred,
+        by=dora.holders.get().user,
+    )  # fmt: skip
+    told = Told(pseudonym="Heron", needs=("age-assessment",), excluded=("bea",))
+    cases.change_case(case=case, told=told, by=caseworker)
+    said = sender.get(reverse("cases:export", args=[case.pk])).content.decode()
+    assert json.loads(said)["referrals"][0]["suggested"] is None
+    assert {row["suggested"] for row in json.loads(said)["enquiries"][0]["asked"]} == {None}
+    assert "Bea Sample" not in said
+    assert "Beside Sample" not in said
 
 
 def test_it_asks_as_often_for_three_as_for_one(sender: Client, case: Case) -> None:
