@@ -27,7 +27,8 @@ CLOCK = System("measuring")
 FIGURES = {"days": 21, "completed": 7, "asked": 12, "accepted": 9}
 SAID = (
     "Half of their 7 reports were there within 21 days of accepting. "
-    "Took on 9 of the 12 reports that they were asked for and had no conflict of interest with. Measured here on 27 November 2026."
+    "Took on 9 of the 12 reports that they were asked for and had no conflict of interest with. "
+    "Measured here on 27 November 2026."
 )
 
 
