@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from referrals.models import Case, Consent
     from referrals.states_referrals import ReferralParty
 
+    Asked = Callable[[Case], Iterable[UUID | None]]
     Barred = Callable[[Case, Excluded, Actor], None]
     Emptied = Callable[[Case, Actor | System], Iterable[str]]
     Exported = Callable[[Case, User], Mapping[str, Any]]
@@ -29,5 +32,7 @@ case_handed: list["Handed"] = []
 why_not_closed: list["Objection"] = []
 # Called with a consent that was just taken back, by whom, and on whose word; its case is claimed.
 consent_withdrawn: list["Withdrawn"] = []
+# Asked which entries have something of a claimed case before them that is not over: their keys.
+entries_asked: list["Asked"] = []
 # Asked of a case that whoever has it takes out as a file: what else the file is to hold, by its names.
 case_exported: list["Exported"] = []

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from referrals.actions.cases.life import give_case
 from referrals.actions.cases.rows import claim
+from referrals.actions.cases.sides import is_across
 from referrals.models import Case
 from referrals.permissions_cases import colleagues, may_work
 
@@ -30,5 +31,5 @@ def _hand_on(cases: list[Case], by: "Actor | System") -> None:
         case = claim(found)
         if case.owner is None or may_work(case.owner, case):
             continue
-        for colleague in colleagues(case)[:1]:
+        if colleague := next((each for each in colleagues(case) if not is_across(each, case)), None):
             give_case(case=case, to=colleague, by=by)

@@ -26,6 +26,7 @@ class InstructionsConfig(AppConfig):
         hooks_cases.case_emptied.append(actions.empty_of_case)
         hooks_cases.case_exported.append(actions.export_of_case)
         hooks_cases.others_barred.append(actions.let_barred_go)
+        hooks_cases.entries_asked.append(actions.entries_asked)
         hooks_cases.case_handed.append(actions.hand_on)
         hooks_cases.why_not_closed.append(actions.why_open)
         hooks_cases.consent_withdrawn.append(actions.end_of_consent)

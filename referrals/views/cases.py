@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.permissions import Permission, held_anywhere
 from accounts.responses import json_file
+from notifications.kinds import Refused
 from referrals import calendars, hooks_cases
 from referrals.actions import cases as actions
 from referrals.choices_cases import CaseClosing
@@ -138,8 +139,11 @@ def transfer(request: HttpRequest, key: UUID) -> HttpResponse:
             # Handed on by somebody else in this moment.
             _handed(key, user)
             raise
-        messages.success(request, _("%(who)s has it now, and is told so.") % {"who": form.colleague})
-        return redirect("cases:list" if is_mine else "cases:organisation")
+        except Refused as because:
+            form.add_error("to", str(because))
+        else:
+            messages.success(request, _("%(who)s has it now, and is told so.") % {"who": form.colleague})
+            return redirect("cases:list" if is_mine else "cases:organisation")
     context = {"form": form, "found": found, "is_mine": is_mine, "has_colleagues": bool(form.people)}
     return render(request, "referrals/cases/transfer.html", context, status=INVALID if form.errors else None)
 

@@ -33,6 +33,7 @@ from referrals.actions.cases.rows import (
     silence,
     unseal,
 )
+from referrals.actions.cases.sides import is_across
 from referrals.choices_cases import CaseClosing
 from referrals.kinds_cases import GIVEN, TAKEN_OVER, case_subject
 from referrals.kinds_enquiries import OF_ENQUIRERS, enquiry_subject
@@ -126,13 +127,18 @@ def change_case(*, case: Case, told: Told, by: User) -> None:
 def hand_over_case(*, case: Case, to: User, by: User) -> None:
     """Hand a case to a colleague of the same organisation, who is told. By its owner, or by a manager.
 
-    PermissionDenied when `to` does not work on cases there. Whoever had it is told when a manager did it.
+    PermissionDenied when `to` does not work on cases there; Refused when they look after an entry on its other side.
+    Whoever had it is told when a manager did it.
     """
     case = claim(case)
     require_hand_over(by, case)
     require_work(to, case)
-    if case.owner != to:
-        give_case(case=case, to=to, by=by)
+    if case.owner == to:
+        return
+    if is_across(to, case):
+        name = {"name": to}
+        raise Refused(_("%(name)s cannot have it: they look after an entry that stands in this case.") % name)
+    give_case(case=case, to=to, by=by)
 
 
 def give_case(*, case: Case, to: User, by: "Actor | System") -> None:

@@ -14,6 +14,7 @@ from referrals.instructions.actions.ending import (
     cancel,
     close,
     end_of_consent,
+    entries_asked,
     hand_on,
     let_barred_go,
     let_go_of,
@@ -59,7 +60,8 @@ from referrals.instructions.actions.rows import has_come, side_of
 __all__ = [
     "Funds", "Heard", "Opened", "Quote", "Wanted", "Words", "accept", "add_to_bundle", "answer_questions",
     "ask_more", "ask_questions", "assess", "cancel", "cannot", "close", "close_delivered", "commission",
-    "decide_extension", "decline", "deliver", "empty_of_case", "end_of_consent", "erase_due_instructions", "expire",
+    "decide_extension", "decline", "deliver", "empty_of_case", "end_of_consent", "entries_asked",
+    "erase_due_instructions", "expire",
     "export_of_case", "fund", "hand_on", "has_come", "keep_report", "let_barred_go", "let_go_of",
     "list_instructions", "mark_invoice", "mark_mistaken", "measure", "measure_all", "nudge", "open_card",
     "open_file", "own_export", "propose_extension", "quote", "quote_of", "read_commission", "read_instruction",

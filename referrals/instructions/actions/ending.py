@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +30,9 @@ from referrals.instructions.states import ASKED, LIVE, InstructionState, check
 from referrals.states_referrals import ReferralParty
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
@@ -136,6 +139,11 @@ def why_open(case: "Case") -> "str | _StrPromise | None":
     if Instruction.objects.live().filter(commission__case=case).exists():
         return _("Not closed: a report that you want from an expert is not over. Take it back first, or close it.")
     return None
+
+
+def entries_asked(case: "Case") -> "QuerySet[Any, UUID | None]":
+    """Return the keys of the entries with which an instruction of a case is not over."""
+    return Instruction.objects.live().filter(commission__case=case).values_list("profile", flat=True)
 
 
 def hand_on(case: "Case") -> None:
