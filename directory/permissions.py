@@ -11,6 +11,8 @@ from directory.models import Profile
 from directory.states import Party
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from accounts.permissions import Actor
@@ -33,6 +35,18 @@ def is_looked_after(profile: Profile) -> bool:
     managed = Q(memberships__organisation=profile.organisation_id, memberships__role=Role.MANAGER)
     holders = Q(holdings__profile=profile) | (managed if profile.organisation_id else Q(pk=None))
     return User.objects.filter(holders).exists()
+
+
+def minders(key: "UUID | None") -> list[User]:
+    """Return whoever is told of what reaches an entry, by its key: all who look after it by name.
+
+    Only when nobody does any more, the managers of its organisation: they may read it, and else nobody would hear.
+    """
+    if key is None:
+        return []
+    active = User.objects.filter(is_active=True).select_related("rhythm").order_by("pk")
+    managers = Membership.objects.filter(role=Role.MANAGER, organisation__profiles=key)
+    return list(active.filter(holdings__profile=key)) or list(active.filter(pk__in=managers.values("user")))
 
 
 def strangers(users: "QuerySet[User]", profile: Profile) -> "QuerySet[User]":

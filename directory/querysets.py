@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subq
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.permissions import Permission, Role, has_permission
 from directory.states import State
 
@@ -84,6 +85,12 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def reachable(self) -> Self:
         """Whom members can write to: shown, checked by us, and somebody looks after it."""
         return self.published().filter(source_name="", holders__user__is_active=True).distinct()
+
+    def deserted(self) -> Self:
+        """Those that nobody looks after any more who could read what is sent to them, by name or as a manager."""
+        named = self._related("holders").filter(profile=OuterRef("pk"), user__is_active=True)
+        managers = Membership.objects.filter(role=Role.MANAGER, user__is_active=True)
+        return self.filter(~Exists(named), ~Exists(managers.filter(organisation=OuterRef("organisation"))))
 
     def with_page(self) -> Self:
         """All that the profile page reads, in a constant number of queries."""

@@ -41,6 +41,10 @@ def _is_their_turn(about: str) -> bool:
     return Enquiry.objects.open().filter(pk=key_of(about)).exclude(pk__in=acting).exists()
 
 
+def _has_deserted(about: str) -> bool:
+    return EnquiryRecipient.objects.deserted().filter(enquiry=key_of(about)).exists()
+
+
 def _answer_page(about: str) -> str:
     return reverse("referrals:enquiry", args=[key_of(about)])
 
@@ -104,6 +108,16 @@ TURN = MemberKind(
     is_wanted=_is_their_turn,
     is_fixed=True,
 )
+DESERTED = MemberKind(
+    name="referrals.enquiry_deserted",
+    title=_("Nobody looks any more after an entry that you have asked"),
+    headline=_("Nobody is there any more whom you asked"),
+    why=_("you have asked, and nobody there would read or answer it"),
+    page=_sent_page,
+    may_receive=_is_anybody,
+    is_wanted=_has_deserted,
+    is_fixed=True,
+)
 ENDED = MemberKind(
     name="referrals.enquiry_ended",
     title=_("What you asked about has ended, and nobody has it"),
@@ -118,5 +132,5 @@ OF_ASKED = (ASKED, REMINDER)
 # Whose mails can be answered without signing in.
 ANSWERED_BY_MAIL = OF_ASKED
 # Moot for whoever has handed the case to somebody else.
-OF_ENQUIRERS = (OFFER, TURN)
-ENQUIRY_KINDS = (ASKED, REMINDER, LET_GO, OFFER, TURN, ENDED)
+OF_ENQUIRERS = (OFFER, TURN, DESERTED)
+ENQUIRY_KINDS = (ASKED, REMINDER, LET_GO, OFFER, TURN, DESERTED, ENDED)

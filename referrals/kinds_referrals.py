@@ -39,6 +39,10 @@ def _is_live(about: str) -> bool:
     return Referral.objects.live().filter(pk=_key(about)).exists()
 
 
+def _is_deserted(about: str) -> bool:
+    return Referral.objects.deserted().filter(pk=_key(about)).exists()
+
+
 def _is_ending(about: str) -> bool:
     return Referral.objects.consent_ending().filter(pk=_key(about)).exists()
 
@@ -115,6 +119,16 @@ BACK = MemberKind(
     may_receive=_is_anybody,
     is_fixed=True,
 )
+DESERTED = MemberKind(
+    name="referrals.deserted",
+    title=_("Nobody looks any more after the entry that you have sent something to"),
+    headline=_("Nobody is there any more to whom you sent something"),
+    why=_("you have sent it, and nobody there would read or answer it"),
+    page=_page,
+    may_receive=_is_anybody,
+    is_wanted=_is_deserted,
+    is_fixed=True,
+)
 OVER = MemberKind(
     name="referrals.over",
     title=_("Something that was sent to you has ended"),
@@ -147,5 +161,5 @@ CONSENT_ENDS = MemberKind(
 # Moot as soon as it was answered, or has ended.
 OF_OFFERS = (OFFERED, NUDGE, QUESTION)
 # Moot for whoever has handed the case to somebody else.
-OF_SENDERS = (QUESTION, MOVED, BACK, CONSENT_ENDS)
-REFERRAL_KINDS = (OFFERED, NUDGE, QUESTION, WORDS, MOVED, BACK, OVER, REVIEW, CONSENT_ENDS)
+OF_SENDERS = (QUESTION, MOVED, BACK, DESERTED, CONSENT_ENDS)
+REFERRAL_KINDS = (OFFERED, NUDGE, QUESTION, WORDS, MOVED, BACK, DESERTED, OVER, REVIEW, CONSENT_ENDS)

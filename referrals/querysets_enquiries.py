@@ -65,6 +65,14 @@ class EnquiryRecipientQuerySet(models.QuerySet["EnquiryRecipient"]):
             due |= Q(LessThanOrEqual(_share_over(step), now), nudged__lt=step)
         return self.unanswered().filter(due, respond_by__gt=now)
 
+    def with_deserted(self) -> Self:
+        """Annotate `is_deserted`: whether nobody looks after the entry any more that was asked."""
+        return self.annotate(is_deserted=Exists(Profile.objects.deserted().filter(pk=OuterRef("profile"))))
+
+    def deserted(self) -> Self:
+        """Those with whom it is not over, and whose entry nobody looks after any more."""
+        return self.waiting().with_deserted().filter(is_deserted=True)
+
     def in_order(self) -> Self:
         """Whoever was asked first comes first."""
         return self.order_by("asked_at", "pk")

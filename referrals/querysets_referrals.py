@@ -90,6 +90,19 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Those that were kept for as long as was said."""
         return self.filter(state=ReferralState.CLOSED, erase_on__lte=timezone.localdate(), erased_at=None)
 
+    def with_deserted(self) -> Self:
+        """Annotate `is_deserted`: whether nobody looks after the entry any more that it was sent to."""
+        return self.annotate(is_deserted=Exists(Profile.objects.deserted().filter(pk=OuterRef("recipient"))))
+
+    def deserted(self) -> Self:
+        """Live ones that were sent to an entry which nobody looks after any more."""
+        return self.live().with_deserted().filter(is_deserted=True, sent_at__isnull=False)
+
+    def waited_for(self) -> Self:
+        """Those that are not answered yet, and those that lie where nobody is any more; with `is_deserted`."""
+        lies = Q(state__in=LIVE, is_deserted=True, sent_at__isnull=False)
+        return self.with_deserted().filter(Q(state__in=OFFERED) | lies)
+
     def with_unread(self, side: Side) -> Self:
         """Annotate `has_unread`: whether `side` has something to read that the other one wrote."""
         model = self.model._meta.get_field("messages").related_model

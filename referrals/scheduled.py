@@ -39,14 +39,15 @@ def erase_cases() -> int:
 
 @shared_task
 def mind_offers() -> int:
-    """Remind of referrals that wait for an answer, and end those that got none in time."""
-    return referrals.expire() + referrals.nudge()
+    """Remind of referrals that wait for an answer, end those that got none in time, say where nobody is there."""
+    return referrals.expire() + referrals.nudge() + referrals.tell_deserted()
 
 
 @shared_task
 def mind_enquiries() -> int:
-    """Remind of enquiries that wait for an answer, end what got none in time, and let go after the last day."""
-    return enquiries.expire_asked() + enquiries.end_enquiries() + enquiries.nudge_asked()
+    """Remind of enquiries that wait for an answer, end what got none in time, let go after the last day."""
+    ended = enquiries.expire_asked() + enquiries.end_enquiries()
+    return ended + enquiries.nudge_asked() + enquiries.tell_deserted()
 
 
 @shared_task

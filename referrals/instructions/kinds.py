@@ -33,6 +33,10 @@ def _is_live(about: str) -> bool:
     return Instruction.objects.live().filter(pk=_found(about)).exists()
 
 
+def _is_deserted(about: str) -> bool:
+    return Instruction.objects.deserted().filter(pk=_found(about)).exists()
+
+
 def _is_due(about: str) -> bool:
     return Instruction.objects.taken().filter(pk=_found(about), delivered_at=None).exists()
 
@@ -85,6 +89,16 @@ TURN = MemberKind(
     is_wanted=_is_kept,
     is_fixed=True,
 )
+DESERTED = MemberKind(
+    name="referrals.instruction_deserted",
+    title=_("Nobody looks any more after the entry of an expert whom you have asked"),
+    headline=_("Nobody is there any more whom you asked"),
+    why=_("you have asked, and nobody there would read or answer it"),
+    page=_page,
+    may_receive=_is_anybody,
+    is_wanted=_is_deserted,
+    is_fixed=True,
+)
 OVER = MemberKind(
     name="referrals.instruction_over",
     title=_("What you were asked is over"),
@@ -117,5 +131,5 @@ ERASED_SOON = MemberKind(
 # Moot as soon as it was answered, or is over.
 OF_WAITING = (ASKED, REMINDER)
 # Moot for whoever has handed the case to somebody else.
-OF_SENDERS = (NEWS, TURN, DUE)
-INSTRUCTION_KINDS = (ASKED, REMINDER, NEWS, TURN, OVER, DUE, ERASED_SOON)
+OF_SENDERS = (NEWS, TURN, DESERTED, DUE)
+INSTRUCTION_KINDS = (ASKED, REMINDER, NEWS, TURN, DESERTED, OVER, DUE, ERASED_SOON)

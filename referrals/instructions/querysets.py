@@ -4,7 +4,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -66,6 +66,14 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
     def unanswered(self) -> Self:
         """Those in which the expert's answer is waited for."""
         return self.filter(state__in=WAITED_FOR)
+
+    def with_deserted(self) -> Self:
+        """Annotate `is_deserted`: whether nobody looks after the expert's entry any more."""
+        return self.annotate(is_deserted=Exists(Profile.objects.deserted().filter(pk=OuterRef("profile"))))
+
+    def deserted(self) -> Self:
+        """Live ones with an entry that nobody looks after any more."""
+        return self.live().with_deserted().filter(is_deserted=True)
 
     def by_next_day(self) -> Self:
         """What the expert has to do first, first: an answer, or a report that is not there; then open questions."""

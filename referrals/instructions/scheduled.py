@@ -7,8 +7,8 @@ from referrals.instructions import actions
 
 @shared_task
 def mind_instructions() -> int:
-    """Remind of quotes and letters that wait for an answer, and end those that got none in time."""
-    return actions.expire() + actions.nudge()
+    """Remind of quotes and letters that wait for an answer, end those that got none in time, say who is gone."""
+    return actions.expire() + actions.nudge() + actions.tell_deserted()
 
 
 @shared_task

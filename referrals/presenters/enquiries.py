@@ -104,15 +104,21 @@ def _answer(
     row: EnquiryRecipient, *, is_open: bool, deadline: datetime.date | None, excluded: matching.Excluded
 ) -> Answer:
     suggested = row.suggested if row.suggested and not excluded.bars(row.suggested) else None
+    is_gone = is_deserted(row)
     return Answer(
         row=row,
         name=named(row.profile),
-        words=said(row),
+        words=_("Nobody looks after this entry here any more: do not wait for them.") if is_gone else said(row),
         is_late=bool(deadline and row.state in ABLE and row.begins_on and row.begins_on > deadline),
-        may_choose=is_open and row.state == AnswerState.OFFERED,
-        goes_on=is_open and row.state == AnswerState.CHOSEN and row.referral_id is None,
+        may_choose=is_open and row.state == AnswerState.OFFERED and not is_gone,
+        goes_on=is_open and row.state == AnswerState.CHOSEN and row.referral_id is None and not is_gone,
         suggested=suggested,
     )
+
+
+def is_deserted(row: EnquiryRecipient) -> bool:
+    """Whether nobody is there any more who could go on. Of rows `with_deserted`; of others nobody knows."""
+    return row.state in WAITING and getattr(row, "is_deserted", False)
 
 
 def said(row: EnquiryRecipient) -> str:
@@ -135,7 +141,9 @@ def standing(asked: Asked) -> str:
         EnquiryState.WITHDRAWN: _("It was taken back. Whoever waited was told so."),
         EnquiryState.EXPIRED: _("Its day has passed. Whoever waited was let go."),
     }
-    return ended.get(EnquiryState(asked.enquiry.state)) or _open([row.state for row in asked.answers])
+    return ended.get(EnquiryState(asked.enquiry.state)) or _open(
+        [row.state for row in asked.answers if not is_deserted(row)]
+    )
 
 
 def _open(states: list[str]) -> str:

@@ -19,7 +19,7 @@ from referrals.choices_referrals import WRITTEN, Shared
 from referrals.models import Case, Consent, EnquiryRecipient, Referral
 from referrals.presenters.cases import Day
 from referrals.presenters.receiving import until
-from referrals.states_referrals import ReferralState
+from referrals.states_referrals import LIVE, ReferralState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -160,7 +160,26 @@ class Agreed(NamedTuple):
 
 def sent(rows: Iterable[Referral]) -> list[Sent]:
     """Return referrals as lists of their sender's show them."""
-    return [Sent(each, named(each.recipient), str(each.get_state_display()), until(each)) for each in rows]
+    return [Sent(each, named(each.recipient), _state(each), until(each)) for each in rows]
+
+
+def _state(referral: Referral) -> str:
+    return _("Nobody is there any more") if is_deserted(referral) else str(referral.get_state_display())
+
+
+def nobody_there(name: str) -> str:
+    """Say what to do about something that lies where nobody is any more."""
+    words = _(
+        "Nobody looks after %(name)s here any more: nobody there reads this, or answers. "
+        "Reach them another way, or take it back and ask somebody else."
+    )
+    return words % {"name": name}
+
+
+def is_deserted(referral: Referral) -> bool:
+    """Whether it lies where nobody is any more. Asked of rows `with_deserted`; of others nobody knows."""
+    is_out = referral.sent_at is not None and referral.state in LIVE
+    return is_out and getattr(referral, "is_deserted", False)
 
 
 def agreed(rows: Iterable[Consent]) -> list[Agreed]:
@@ -213,6 +232,8 @@ def history(referral: Referral) -> list[Step]:
 def standing(referral: Referral) -> str:
     """Say in a sentence where a referral stands, for whoever has sent it."""
     name, ended = named(referral.recipient), referral.ended or referral.state
+    if is_deserted(referral):
+        return nobody_there(name)
     words = {
         ReferralState.DRAFTED: _("A draft. Nobody sees it but you."),
         ReferralState.SENT: _("%(name)s has not opened it yet."),

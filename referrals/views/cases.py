@@ -233,9 +233,9 @@ def _elsewhere(held: frozenset[Permission]) -> HttpResponse:
 
 
 def _waiting(mine: Any) -> list[Referral]:
-    """What somebody was asked and has not answered: the first to be answered first (one query)."""
-    rows = Referral.objects.from_cases(mine).offered().select_related("case", "recipient")
-    return list(rows.defer("card", "content").order_by("respond_by", "pk")[:A_PAGE])
+    """What lies where nobody is any more, then what is not answered, the first to be answered first (one query)."""
+    rows = Referral.objects.from_cases(mine).waited_for().select_related("case", "recipient")
+    return list(rows.defer("card", "content").order_by("-is_deserted", "respond_by", "pk")[:A_PAGE])
 
 
 def _standing(mine: Any) -> list[Enquiry]:

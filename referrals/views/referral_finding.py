@@ -55,7 +55,9 @@ def found_for(key: UUID, user: User) -> Referral:
     mine = (sent | Referral.objects.to_holder(user)).annotate(
         is_sent_by_reader=Exists(cases.filter(pk=OuterRef("case")))
     )
-    rows = mine.select_related("case__owner", "case__organisation", "recipient", "consent", "accepted_by")
+    rows = mine.with_deserted().select_related(
+        "case__owner", "case__organisation", "recipient", "consent", "accepted_by"
+    )
     if found := rows.filter(pk=key).first():
         return found
     raise Http404

@@ -80,7 +80,7 @@ def withdraw_consent(request: HttpRequest, found: Case, user: User, part: UUID) 
 def parts(found: Case) -> dict[str, Any]:
     """What referrals/cases/_referrals.html shows of a case."""
     return {
-        "sent": told.sent(found.referrals.select_related("recipient").order_by("-changed_at", "pk")),
+        "sent": told.sent(found.referrals.with_deserted().select_related("recipient").order_by("-changed_at", "pk")),
         "consents": told.agreed(found.consents.select_related("recipient")),
         "enquiries": enquiries.sent(found.enquiries.prefetch_related("recipients")),
         "commissions": list(found.commissions.order_by("-asked_at", "pk")),

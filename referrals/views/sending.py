@@ -186,7 +186,8 @@ def _of_draft(found: Referral) -> dict[str, Any]:
 
 def _of_sent(found: Referral, user: User, read: actions.Sent) -> dict[str, Any]:
     is_over, is_open = bool(found.ended), found.case.state == "open"
-    offers = _next(found, user) if is_open and found.ended in UNANSWERED else []
+    is_unanswered = found.ended in UNANSWERED or told.is_deserted(found)
+    offers = _next(found, user) if is_open and is_unanswered else []
     return {
         "is_over": is_over,
         "may_begin": is_over and is_open and read.card is not None and found.recipient is not None,
@@ -220,7 +221,7 @@ def _together(found: Referral) -> list[Referral]:
 
 def _beside(found: Referral) -> list[Referral]:
     rows = Referral.objects.filter(case=found.case, round=found.round, sent_at__isnull=False).exclude(pk=found.pk)
-    return list(rows.select_related("recipient").order_by("sent_at", "pk"))
+    return list(rows.with_deserted().select_related("recipient").order_by("sent_at", "pk"))
 
 
 def _files(draft: Referral) -> str:

@@ -16,7 +16,7 @@ from referrals.actions.enquiries.answering import tell_whose_turn
 from referrals.actions.enquiries.emptying import empty
 from referrals.actions.enquiries.rows import CLOCK, answers_of, claim, end, holders, move, tell_sender, write_down
 from referrals.choices_referrals import NUDGES
-from referrals.kinds_enquiries import ENDED, REMINDER, enquiry_subject
+from referrals.kinds_enquiries import DESERTED, ENDED, REMINDER, enquiry_subject
 from referrals.models import Case, Enquiry, EnquiryRecipient
 from referrals.states_enquiries import AnswerState, EnquiryState
 from referrals.states_referrals import ReferralParty
@@ -44,6 +44,11 @@ def expire_asked() -> int:
 def end_enquiries() -> int:
     """End open enquiries whose last day has passed: who could take it is let go, the sender told. Return how many."""
     return _each(Enquiry.objects.past_their_day(), "pk", _end)
+
+
+def tell_deserted() -> int:
+    """Tell senders that nobody looks after an entry any more that they have asked; return of how many. Once a month."""
+    return _each(EnquiryRecipient.objects.deserted(), "enquiry", _tell_deserted)
 
 
 def erase_due_enquiries() -> int:
@@ -89,7 +94,7 @@ def _remind(row: EnquiryRecipient) -> bool:
 def _owner(row: EnquiryRecipient) -> "User | None":
     there = {user.pk: user for user in holders(row)}
     first = Holder.objects.filter(profile=row.profile_id, user__in=there).order_by("pk").first()
-    return there[first.user_id] if first else None
+    return there[first.user_id] if first else next(iter(there.values()), None)
 
 
 def _expire(enquiry: Enquiry, found: Any) -> int:
@@ -106,6 +111,13 @@ def _end(enquiry: Enquiry, found: Any) -> int:
         return 0
     end(enquiry, EnquiryState.EXPIRED, ReferralParty.CLOCK, CLOCK)
     tell_sender(enquiry, ENDED, step="ended")
+    return 1
+
+
+def _tell_deserted(enquiry: Enquiry, found: Any) -> int:
+    if enquiry.case.owner is None or not found.filter(enquiry=enquiry).exists():
+        return 0
+    tell_sender(enquiry, DESERTED, step=f"{timezone.localdate():%y%m}")
     return 1
 
 

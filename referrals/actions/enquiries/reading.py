@@ -95,7 +95,7 @@ def list_asked(*, number: int | str, by: "User") -> Heard:
 
 
 def _opened(enquiry: Enquiry, card: EnquiryCard | None) -> Asked:
-    return Asked(enquiry, card, list(answers_of(enquiry).select_related("suggested")))
+    return Asked(enquiry, card, list(answers_of(enquiry).with_deserted().select_related("suggested")))
 
 
 def _unique(keys: Iterable[object]) -> list[object]:

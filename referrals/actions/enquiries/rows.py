@@ -17,7 +17,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import System
 from accounts.vault import sealing
-from directory.permissions import holds
+from directory.permissions import holds, minders
 from notifications.actions import cancel, tell
 from referrals.actions.referrals.rows import note_withdrawn
 from referrals.choices_enquiries import Funding, Meeting
@@ -182,9 +182,8 @@ def tell_sender(enquiry: Enquiry, kind: "MemberKind", step: str) -> None:
 
 
 def holders(row: EnquiryRecipient) -> list[User]:
-    """Return everybody who looks after the entry by name."""
-    found = User.objects.filter(holdings__profile=row.profile_id, is_active=True)
-    return list(found.select_related("rhythm").order_by("pk"))
+    """Return everybody who is told for the entry."""
+    return minders(row.profile_id)
 
 
 def _change(

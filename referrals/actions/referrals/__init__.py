@@ -7,6 +7,7 @@ from referrals.actions.referrals.clock import (
     erase_due_referrals,
     expire,
     nudge,
+    tell_deserted,
     tell_endings,
     tell_reviews,
 )
@@ -42,6 +43,6 @@ __all__ = [
     "ask_client", "cannot", "change_draft", "close_ended", "complete", "decline", "draft", "erase_due_referrals",
     "expire", "find_case", "hold", "let_go_of", "list_referrals", "make_code", "mark_mistaken", "nudge", "open_card",
     "prepare", "read", "read_all_sent", "read_sent", "record_consent", "renew_consent", "reopen",
-    "revoke_code", "revoke_of", "send", "show_client", "start", "tell_endings", "tell_reviews", "withdraw",
-    "withdraw_consent", "words_of",
+    "revoke_code", "revoke_of", "send", "show_client", "start", "tell_deserted", "tell_endings", "tell_reviews",
+    "withdraw", "withdraw_consent", "words_of",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from referrals.actions.cases.rows import erase_keys
 from referrals.actions.referrals.emptying import empty
 from referrals.actions.referrals.rows import CLOCK, claim, holders, move, tell_sender, write_down
 from referrals.choices_referrals import NUDGES
-from referrals.kinds_referrals import BACK, CONSENT_ENDS, NUDGE, QUESTION, REVIEW, referral_subject
+from referrals.kinds_referrals import BACK, CONSENT_ENDS, DESERTED, NUDGE, QUESTION, REVIEW, referral_subject
 from referrals.models import Case, Referral
 from referrals.states_referrals import DONE, LAPSED, ReferralParty, ReferralState
 
@@ -54,6 +54,14 @@ def tell_endings() -> int:
     Of what somebody works on alone: nothing of it can be read there afterwards, until the client was asked again.
     """
     return _each(Referral.objects.consent_ending(), _tell_ending)
+
+
+def tell_deserted() -> int:
+    """Tell whoever has the case that nobody looks after the entry any more that it was sent to; return of how many.
+
+    Once a month for as long as it is so: nothing that waits there may be forgotten in silence.
+    """
+    return _each(Referral.objects.deserted(), _tell_deserted)
 
 
 def close_ended() -> int:
@@ -116,7 +124,7 @@ def _owner(referral: Referral) -> "User | None":
     last = referral.changes.filter(by__in=there).order_by("-pk").values_list("by", flat=True)
     first = Holder.objects.filter(profile=referral.recipient_id, user__in=there).order_by("pk")
     found = last.first() or first.values_list("user", flat=True).first()
-    return there[found] if found else None
+    return there[found] if found else next(iter(there.values()), None)
 
 
 def _expire(referral: Referral) -> bool:
@@ -136,6 +144,11 @@ def _review(referral: Referral) -> bool:
 def _tell_ending(referral: Referral) -> bool:
     person, step = referral.case.owner, str(referral.consent_id)
     return bool(person and tell(kind=CONSENT_ENDS, to=person, subject=referral_subject(referral), step=step))
+
+
+def _tell_deserted(referral: Referral) -> bool:
+    tell_sender(referral, DESERTED, step=f"{timezone.localdate():%y%m}")
+    return referral.case.owner is not None
 
 
 def _to_close() -> "ReferralQuerySet":

@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import System
 from accounts.vault import ledger, sealing
-from directory.permissions import holds
+from directory.permissions import holds, minders
 from directory.states import REVOKED
 from notifications.actions import cancel, tell
 from referrals import hooks_referrals
@@ -176,6 +176,5 @@ def tell_sender(referral: Referral, kind: "MemberKind", step: str) -> None:
 
 
 def holders(referral: Referral) -> list[User]:
-    """Return everybody who looks after the entry by name."""
-    found = User.objects.filter(holdings__profile=referral.recipient_id, is_active=True)
-    return list(found.select_related("rhythm").order_by("pk"))
+    """Return everybody who is told for the entry."""
+    return minders(referral.recipient_id)

@@ -6,6 +6,7 @@ from referrals.instructions.actions.clock import (
     expire,
     nudge,
     remind,
+    tell_deserted,
     warn_of_erasure,
 )
 from referrals.instructions.actions.commissioning import ask_more, commission
@@ -66,6 +67,6 @@ __all__ = [
     "list_instructions", "mark_invoice", "mark_mistaken", "measure", "measure_all", "nudge", "open_card",
     "open_file", "own_export", "propose_extension", "quote", "quote_of", "read_commission", "read_instruction",
     "read_letter", "read_over", "record_invoice", "remind", "remove_from_bundle", "renew_consent", "revoke_of",
-    "settle_instructions", "side_of", "sign_letter", "tick", "warn_of_erasure", "why_open", "words_of",
+    "settle_instructions", "side_of", "sign_letter", "tell_deserted", "tick", "warn_of_erasure", "why_open", "words_of",
     "write_letter",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from referrals.instructions.actions.rows import (
     write_down,
 )
 from referrals.instructions.choices import REMINDERS
-from referrals.instructions.kinds import DUE, ERASED_SOON, NEWS, REMINDER, instruction_subject
+from referrals.instructions.kinds import DESERTED, DUE, ERASED_SOON, NEWS, REMINDER, instruction_subject
 from referrals.instructions.models import Instruction
 from referrals.instructions.states import InstructionState
 from referrals.models import Case
@@ -56,6 +56,11 @@ def expire() -> int:
 def remind() -> int:
     """Remind of reports that are due in 7 days, in 1, and overdue; return of how many. Delivered ones are not."""
     return _each(Instruction.objects.due_by(max(REMINDERS)), _remind)
+
+
+def tell_deserted() -> int:
+    """Tell senders that nobody looks after an expert's entry any more; return of how many. Once a month each."""
+    return _each(Instruction.objects.deserted(), _tell_deserted)
 
 
 def close_delivered() -> int:
@@ -131,6 +136,11 @@ def _remind(row: Instruction) -> bool:
     row.reminded = step
     row.save(update_fields=["reminded"])
     return True
+
+
+def _tell_deserted(row: Instruction) -> bool:
+    tell_sender(row, DESERTED, step=f"{timezone.localdate():%y%m}")
+    return row.commission.case.owner is not None
 
 
 def _close(row: Instruction) -> bool:

@@ -296,6 +296,10 @@ def _require_as_read(row: Instruction, letter: Letter, digest: str, written: Wri
 def _require_sendable(row: Instruction, words: Written, respond_by: datetime.datetime) -> None:
     if not (words.parties and words.questions):
         raise Refused(_("A letter names whom to check for a conflict of interest, and asks one question at least."))
+    if Instruction.objects.deserted().filter(pk=row.pk).exists():
+        raise Refused(
+            _("Nobody looks after this entry any more: nobody there would read the letter. Ask somebody else.")
+        )
     now = timezone.now()
     if not now + datetime.timedelta(hours=1) <= respond_by <= now + datetime.timedelta(days=60):
         raise Refused(_("Leave them an hour at least, and 60 days at most."))

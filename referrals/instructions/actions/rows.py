@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import System
 from accounts.vault import sealing
 from directory.models import Holder
+from directory.permissions import minders
 from notifications.actions import cancel, tell
 from notifications.kinds import Refused
 from referrals.actions.enquiries.rows import EnquiryCard, as_card
@@ -61,7 +62,8 @@ def claim(instruction: Instruction) -> Instruction:
 
 def instructions_of(commission: UUID) -> "InstructionQuerySet":
     """Return the instructions of a claimed commission, by its key, locked, to read and to change."""
-    rows = Instruction.objects.select_for_update(no_key=True, of=("self",)).filter(commission=commission)
+    rows = Instruction.objects.with_deserted().select_for_update(no_key=True, of=("self",))
+    rows = rows.filter(commission=commission)
     return rows.select_related("profile", "consent", "letter", "commission__case__owner").order_by("asked_at", "pk")
 
 
@@ -180,16 +182,15 @@ def tell_turn(instruction: Instruction, change: InstructionChange) -> None:
 
 
 def holders(instruction: Instruction) -> list[User]:
-    """Return everybody who looks after the entry by name."""
-    found = User.objects.filter(holdings__profile=instruction.profile_id, is_active=True)
-    return list(found.select_related("rhythm").order_by("pk"))
+    """Return everybody who is told for the entry."""
+    return minders(instruction.profile_id)
 
 
 def first_holder(instruction: Instruction) -> User | None:
     """Return the one who is reminded for an entry: the first who looks after it."""
     there = {user.pk: user for user in holders(instruction)}
     first = Holder.objects.filter(profile=instruction.profile_id, user__in=there).order_by("pk").first()
-    return there[first.user_id] if first else None
+    return there[first.user_id] if first else next(iter(there.values()), None)
 
 
 def _change(

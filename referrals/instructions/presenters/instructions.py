@@ -23,7 +23,7 @@ from referrals.instructions.texts.families import Family
 from referrals.matching import Excluded
 from referrals.presenters import enquiries
 from referrals.presenters.cases import Day, day
-from referrals.presenters.referring import named
+from referrals.presenters.referring import named, nobody_there
 
 if TYPE_CHECKING:
     from directory.models import Profile
@@ -95,8 +95,11 @@ def commissions(made: "Iterable[Commission]") -> list[Commissioned]:
 def summary(rows: "list[Instruction]") -> str:
     """Say in a sentence how a commission stands."""
     beyond = next((row for row in rows if row.state in {S.INSTRUCTED, *TAKEN, S.CLOSED}), None)
+    if beyond and is_deserted(beyond):
+        return standing(beyond, SENDER)
     if beyond:
         return f"{named(beyond.profile)}: {beyond.get_state_display()}"
+    rows = [row for row in rows if not is_deserted(row)]
     quoted = sum(row.state in {S.QUOTED, S.FUNDED} for row in rows)
     waiting = sum(row.state == S.ENQUIRED for row in rows)
     if quoted:
@@ -108,9 +111,16 @@ def summary(rows: "list[Instruction]") -> str:
     return _("Nobody has it. Ask some more.")
 
 
+def is_deserted(row: "Instruction") -> bool:
+    """Whether nobody is there any more who could go on. Of rows `with_deserted`; of others nobody knows."""
+    return row.state in LIVE and getattr(row, "is_deserted", False)
+
+
 def standing(row: "Instruction", side: Side) -> str:
     """Say in a sentence where an instruction stands, and who is waited for."""
     is_sender = side == SENDER
+    if is_sender and is_deserted(row):
+        return nobody_there(named(row.profile))
     said = {
         S.ENQUIRED: _("A quote is wanted by %(time)s.") % {"time": _time(row.respond_by)},
         S.QUOTED: _("There is a quote. Nobody is named yet."),

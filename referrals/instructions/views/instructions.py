@@ -63,7 +63,7 @@ def made(request: HttpRequest) -> HttpResponse:
 
 def _made(user: "User") -> CommissionQuerySet:
     cases = Case.objects.visible_to(user).filter(owner=user)
-    return Commission.objects.from_cases(cases).listed(Instruction.objects.all())
+    return Commission.objects.from_cases(cases).listed(Instruction.objects.with_deserted())
 
 
 @require_safe
