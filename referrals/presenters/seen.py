@@ -112,6 +112,8 @@ def _deed(case: Case, trail: Trail, event: AuditEvent) -> Deed:
         if event.target_kind in {CASES, ENQUIRIES, REFERRALS}
         else words.get(event.verb, event.verb.replace("_", " "))
     )
+    if event.detail.get("by_mail"):
+        what = _("%(what)s, by the link of a mail") % {"what": what}
     return Deed(
         at=event.at,
         who=_who(trail, event),

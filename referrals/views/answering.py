@@ -98,11 +98,11 @@ def refuse(request: HttpRequest, found: EnquiryRecipient, user: User) -> HttpRes
 
 
 def answer(found: EnquiryRecipient, form: Form, user: User) -> str:
-    """Do what a valid form says, and return the sentence that says so."""
+    """Do what a valid form of a mail's page says, and return the sentence that says so."""
     if isinstance(form, OfferForm):
-        _offer(found, form, user)
+        _offer(found, form, user, by_mail=True)
         return said_yes()
-    _refuse(found, form, user)
+    _refuse(found, form, user, by_mail=True)
     return said_no()
 
 
@@ -137,18 +137,20 @@ def said_no() -> str:
     return _("Thank you. A no helps, too: they ask somebody else.")
 
 
-def _offer(found: EnquiryRecipient, form: Form, user: User) -> None:
+def _offer(found: EnquiryRecipient, form: Form, user: User, *, by_mail: bool = False) -> None:
     if not form.is_valid():
         raise TransitionRefused("It is over.")
     said = form.cleaned_data
-    actions.offer(recipient=found, begins_on=said["begins_on"], paying=Paying(said["paying"]), by=user)
+    paying = Paying(said["paying"])
+    actions.offer(recipient=found, begins_on=said["begins_on"], paying=paying, by=user, by_mail=by_mail)
 
 
-def _refuse(found: EnquiryRecipient, form: Form, user: User) -> None:
+def _refuse(found: EnquiryRecipient, form: Form, user: User, *, by_mail: bool = False) -> None:
     if not form.is_valid():
         raise TransitionRefused("It is over.")
     said = form.cleaned_data
-    actions.refuse(recipient=found, reason=Declining(said["reason"]), suggested=said["suggested"], by=user)
+    reason = Declining(said["reason"])
+    actions.refuse(recipient=found, reason=reason, suggested=said["suggested"], by=user, by_mail=by_mail)
 
 
 def _again(request: HttpRequest, found: EnquiryRecipient, user: User, name: str, form: Form) -> HttpResponse:

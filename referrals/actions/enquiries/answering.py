@@ -16,6 +16,7 @@ from referrals.actions.enquiries.rows import (
     as_recipient,
     card_of,
     move,
+    note_answer,
     tell_sender,
     write_down,
 )
@@ -45,28 +46,37 @@ def open_card(*, recipient: EnquiryRecipient, by: "User") -> EnquiryCard:
 
 
 @transaction.atomic
-def offer(*, recipient: EnquiryRecipient, begins_on: datetime.date, paying: Paying, by: "User") -> None:
+def offer(
+    *, recipient: EnquiryRecipient, begins_on: datetime.date, paying: Paying, by: "User", by_mail: bool = False
+) -> None:
     """Say that they could take it, from which day and on which terms; the sender is told. The same again: quiet.
 
-    While nobody else has it, day and terms can be said anew. Refused for a day that has passed, or is too far;
-    PermissionDenied; TransitionRefused: the time is over, it is settled, or was answered otherwise. Until the clock
-    has ended it, a late yes is a yes.
+    `by_mail`: by the link of a mail that was sent to `by`, who need not be signed in. While nobody else has it, day and
+    terms can be said anew. Refused for a day that has passed, or is too far; PermissionDenied; TransitionRefused: the
+    time is over, it is settled, or was answered otherwise. Until the clock has ended it, a late yes is a yes.
     """
     row = as_recipient(recipient, by)
     if row.state in {AnswerState.OFFERED, AnswerState.STANDBY, AnswerState.CHOSEN}:
-        _say_anew(row, begins_on, paying, by)
+        _say_anew(row, begins_on, paying, by, by_mail=by_mail)
         return
     _require_day(begins_on)
     said = {"begins_on": begins_on, "paying": paying, "answered_at": row.answered_at or timezone.now()}
-    change = move(row, AnswerState.OFFERED, RECIPIENT, by, **said)
+    change = move(row, AnswerState.OFFERED, RECIPIENT, by, by_mail=by_mail, **said)
     if _is_with_somebody(row.enquiry):
         move(row, AnswerState.STANDBY, ReferralParty.CLOCK, CLOCK)
     tell_sender(row.enquiry, OFFER, str(change.pk))
 
 
 @transaction.atomic
-def refuse(*, recipient: EnquiryRecipient, reason: Declining, suggested: Profile | None, by: "User") -> None:
-    """Say why they cannot, or cannot any more, and perhaps who else. The same again: quiet.
+def refuse(
+    *,
+    recipient: EnquiryRecipient,
+    reason: Declining,
+    suggested: Profile | None,
+    by: "User",
+    by_mail: bool = False,
+) -> None:
+    """Say why they cannot, or cannot any more, and perhaps who else. The same again: quiet. `by_mail`: as for `offer`.
 
     The sender is told once nobody is left who could. Refused for a colleague to whom nobody can write;
     PermissionDenied; TransitionRefused: it is over, or they were chosen, and decline what they are sent.
@@ -82,7 +92,7 @@ def refuse(*, recipient: EnquiryRecipient, reason: Declining, suggested: Profile
     ):
         raise Refused(_("Nobody can be reached through the entry that you suggest. Choose another, or none."))
     said = {"declining": reason, "suggested": suggested, "answered_at": row.answered_at or timezone.now()}
-    move(row, AnswerState.REFUSED, RECIPIENT, by, **said)
+    move(row, AnswerState.REFUSED, RECIPIENT, by, by_mail=by_mail, **said)
     tell_whose_turn(row.enquiry)
 
 
@@ -98,7 +108,7 @@ def tell_whose_turn(enquiry: Enquiry) -> None:
     tell_sender(enquiry, TURN, str(last))
 
 
-def _say_anew(row: EnquiryRecipient, begins_on: datetime.date, paying: Paying, by: "User") -> None:
+def _say_anew(row: EnquiryRecipient, begins_on: datetime.date, paying: Paying, by: "User", *, by_mail: bool) -> None:
     if (row.begins_on, row.paying) == (begins_on, paying):
         return
     if row.state == AnswerState.CHOSEN:
@@ -106,7 +116,7 @@ def _say_anew(row: EnquiryRecipient, begins_on: datetime.date, paying: Paying, b
     _require_day(begins_on)
     row.begins_on, row.paying, row.changed_at = begins_on, paying, timezone.now()
     row.save(update_fields=["begins_on", "paying", "changed_at"])
-    write_down(row.enquiry, by, "changed", recipient=str(row.pk))
+    note_answer(row, by, "changed", by_mail=by_mail)
 
 
 def _require_day(begins_on: datetime.date) -> None:

@@ -87,9 +87,18 @@ def answers_of(enquiry: Enquiry) -> "EnquiryRecipientQuerySet":
 
 
 def move(
-    row: EnquiryRecipient, state: AnswerState, party: ReferralParty, by: "Actor | System", **fields: Any
+    row: EnquiryRecipient,
+    state: AnswerState,
+    party: ReferralParty,
+    by: "Actor | System",
+    *,
+    by_mail: bool = False,
+    **fields: Any,
 ) -> EnquiryChange:
-    """Take an answer of a claimed enquiry to another state; written down twice. Raises TransitionRefused."""
+    """Take an answer of a claimed enquiry to another state; written down twice. Raises TransitionRefused.
+
+    `by_mail`: by the link of a mail that was sent to `by`, whoever has pressed it.
+    """
     check_answer(row.state, state, party)
     change = _change(row.enquiry, row, row.state, state.value, party, by)
     if row.state == AnswerState.OPEN:
@@ -100,8 +109,14 @@ def move(
         setattr(row, name, value)
     row.save()
     change.save()
-    write_down(row.enquiry, by, state.value, recipient=str(row.pk))
+    note_answer(row, by, state.value, by_mail=by_mail)
     return change
+
+
+def note_answer(row: EnquiryRecipient, by: "Actor | System", verb: str, *, by_mail: bool) -> None:
+    """Write down an answer, and whether nobody was signed in: then all that is known is whose mail it was."""
+    how = {"by_mail": True} if by_mail else {}
+    write_down(row.enquiry, by, verb, recipient=str(row.pk), **how)
 
 
 def begin(row: EnquiryRecipient, by: "Actor | System") -> None:

@@ -297,6 +297,24 @@ def test_a_link_that_is_wrong_old_or_somebody_elses_by_now_shows_nothing(
     assert (over.status_code, "Settled without you" in text(over), "Asylum" in text(over)) == (410, True, False)
 
 
+def test_the_trail_tells_answers_by_a_mails_link_from_those_of_somebody_signed_in(
+    visitor: Client, sign_in, case: Case, people, need
+) -> None:
+    enquiry = ask(case, *people[:3])
+    visitor.post(mailed(people[0][1]), YES | {"begins_on": tomorrow()})
+    visitor.post(mailed(people[0][1]), YES | {"begins_on": timezone.localdate().isoformat()})
+    visitor.post(mailed(people[1][1]), {"answer": "refuse", "reason": "area"})
+    offer(enquiry, people[2])
+    verbs = ("offered", "changed", "refused")
+    made = AuditEvent.objects.filter(target_id=str(enquiry.pk), verb__in=verbs).order_by("id")
+    assert [(each.verb, each.detail.get("by_mail")) for each in made] == [
+        ("offered", True), ("changed", True), ("refused", True), ("offered", None),
+    ]  # fmt: skip
+    shown = text(sign_in(case.owner).get(reverse("cases:seen", args=[case.pk])))
+    assert shown.count("by the link of a mail") == 3
+    assert shown.count("Somebody could take it, by the link of a mail") == 1
+
+
 # --- why requests reach somebody -------------------------------------------------------------------------------------
 
 
