@@ -1,9 +1,11 @@
 """The last person who looks after an entry is gone: whoever has sent something there is told, and shown what to do."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -105,13 +107,12 @@ def test_the_sender_is_told_once_and_the_page_says_what_to_do(
     assert "Nobody looks after" in sign_in(caseworker).get(where).text
 
 
-def test_they_are_told_again_next_month_and_not_once_somebody_is_there(case: Case, ada: Person, monkeypatch) -> None:
+def test_they_are_told_again_next_month_and_not_once_somebody_is_there(case: Case, ada: Person) -> None:
     is_accepted(case, ada, ada)
     gone(ada[1])
     clocks()
-    later = timezone.localdate().replace(day=1) + timezone.timedelta(days=40)
-    monkeypatch.setattr(timezone, "localdate", lambda *_args: later)
-    clocks()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=32)):
+        clocks()
     assert told("deserted") == ["Caseworker"] * 2
     (first, _second) = Message.objects.filter(kind="referrals.deserted")
     assert DESERTED.is_wanted(first.subject)
