@@ -80,6 +80,7 @@ def enquiry(request: HttpRequest, found: Case, user: User, part: UUID) -> HttpRe
         "answers": told.answers(asked, content.told.barred),
         "facts": told.facts(asked.card) if asked.card else [],
         "is_open": is_open,
+        "taken": actions.taken_on_since(asked.enquiry, asked.card),
         "next": _next(asked, content, found, user) if may_ask else [],
     }
     return render(request, "referrals/enquiries/sent.html", context)

@@ -15,6 +15,7 @@ from accounts.models import User
 from directory.models import Profile
 from notifications.kinds import Refused
 from referrals.actions import cases as case_actions
+from referrals.actions import enquiries
 from referrals.actions import referrals as actions
 from referrals.choices_referrals import WRITTEN, Shared
 from referrals.forms.referring import AnswerForm, SendForm, WordsForm
@@ -197,6 +198,7 @@ def _of_sent(found: Referral, user: User, read: actions.Sent) -> dict[str, Any]:
         "areas": cards.area_words(found),
         "client_said": answer_of(found),
         "next": offers,
+        "asked_too": enquiries.asked_for_the_same(found, read.card) if is_open else [],
         "is_open": is_open,
         "may_renew": is_open and not is_over and found.recipient is not None and told.ends_soon(found.consent),
     }
