@@ -42,7 +42,7 @@ def _is_their_turn(about: str) -> bool:
 
 
 def _has_deserted(about: str) -> bool:
-    return EnquiryRecipient.objects.deserted().filter(enquiry=key_of(about)).exists()
+    return EnquiryRecipient.objects.deserted().filter(enquiry__pk=key_of(about)).exists()
 
 
 def _answer_page(about: str) -> str:

@@ -99,9 +99,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.live().with_deserted().filter(is_deserted=True, sent_at__isnull=False)
 
     def waited_for(self) -> Self:
-        """Those that are not answered yet, and those that lie where nobody is any more; with `is_deserted`."""
+        """Those that lie where nobody is any more, then those not answered yet, the first to be answered first."""
         lies = Q(state__in=LIVE, is_deserted=True, sent_at__isnull=False)
-        return self.with_deserted().filter(Q(state__in=OFFERED) | lies)
+        found = self.with_deserted().filter(Q(state__in=OFFERED) | lies)
+        return found.order_by("-is_deserted", "respond_by", "pk")
 
     def with_unread(self, side: Side) -> Self:
         """Annotate `has_unread`: whether `side` has something to read that the other one wrote."""

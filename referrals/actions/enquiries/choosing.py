@@ -109,8 +109,10 @@ def _stand_by(enquiry: Enquiry, change: ReferralChange) -> None:
 def _fall_away(row: EnquiryRecipient, referral: Referral, change: ReferralChange) -> None:
     """Say of whoever was chosen why they have not taken it."""
     if change.target == ReferralState.DECLINED:
-        said = {"declining": referral.declining, "suggested": referral.suggested}
-        move(row, AnswerState.REFUSED, ReferralParty.RECIPIENT, _by(change), **said)
+        move(
+            row, AnswerState.REFUSED, ReferralParty.RECIPIENT, _by(change),
+            declining=referral.declining, suggested=referral.suggested,
+        )  # fmt: skip
     elif change.target == ReferralState.EXPIRED:
         move(row, AnswerState.EXPIRED, ReferralParty.CLOCK, CLOCK)
     elif change.target == ReferralState.REVOKED:
