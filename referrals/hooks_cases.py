@@ -1,7 +1,7 @@
 """What is heard of cases by what stands on them. Registered in AppConfig.ready; called in the same transaction."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     Exported = Callable[[Case, User], Mapping[str, Any]]
     Handed = Callable[[Case], None]
     Objection = Callable[[Case], str | _StrPromise | None]
+    Seen = Callable[[Case], Iterable["SeenToo"]]
     Withdrawn = Callable[[Consent, Actor | System, ReferralParty], None]
+
+
+class SeenToo(NamedTuple):
+    """What else the trail of a case shows. `rows`: by key, what each is called, and which entry's it is.
+
+    `kind`: as the audit names it; `verbs`: in words; `listed`: how the audit names a list of them, if there is one.
+    """
+
+    kind: str
+    rows: "Mapping[str, tuple[str, str]]"
+    verbs: "Mapping[str, str | _StrPromise]"
+    listed: str = ""
+
 
 # Called with a claimed case of which all is taken away, and by whom. Returns the owners of data keys that go with it.
 case_emptied: list["Emptied"] = []
@@ -36,3 +50,5 @@ consent_withdrawn: list["Withdrawn"] = []
 entries_asked: list["Asked"] = []
 # Asked of a case that whoever has it takes out as a file: what else the file is to hold, by its names.
 case_exported: list["Exported"] = []
+# Asked what else the trail of a case shows: who saw it, and who did something with it.
+seen_too: list["Seen"] = []

@@ -16,6 +16,7 @@ class InstructionsConfig(AppConfig):
         from referrals.instructions.kinds import INSTRUCTION_KINDS  # noqa: PLC0415 - and these
         from referrals.instructions.models import Instruction  # noqa: PLC0415 - and this
         from referrals.instructions.permissions import answers_of  # noqa: PLC0415 - and this
+        from referrals.instructions.presenters import seen  # noqa: PLC0415 - and this
 
         kinds.register(*INSTRUCTION_KINDS)
         laws.register(*conservation.LAWS)
@@ -29,6 +30,7 @@ class InstructionsConfig(AppConfig):
         hooks_cases.entries_asked.append(actions.entries_asked)
         hooks_cases.case_handed.append(actions.hand_on)
         hooks_cases.why_not_closed.append(actions.why_open)
+        hooks_cases.seen_too.append(seen.of_case)
         hooks_cases.consent_withdrawn.append(actions.end_of_consent)
         hooks_referrals.also_taken.append(Instruction.objects.accepted_by_entry)
         hooks.landings.append(answers_of)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent
 from referrals.actions.referrals.seen import CASES, ENQUIRIES, ENQUIRY, PERSON, REFERRAL, REFERRALS, Trail
+from referrals.hooks_cases import SeenToo
 from referrals.models import Case, Referral
 
 OF_THE_CASE = {
@@ -105,22 +106,35 @@ def deeds(case: Case, trail: Trail) -> list[Deed]:
 
 
 def _deed(case: Case, trail: Trail, event: AuditEvent) -> Deed:
-    about = _referral(trail, event)
-    words = {REFERRAL: OF_A_REFERRAL, ENQUIRY: OF_AN_ENQUIRY}.get(event.target_kind, OF_THE_CASE)
-    what = (
-        LISTED
-        if event.target_kind in {CASES, ENQUIRIES, REFERRALS}
-        else words.get(event.verb, event.verb.replace("_", " "))
+    about, other = _referral(trail, event), trail.others.get(event.target_kind)
+    words = (
+        other.verbs if other else {REFERRAL: OF_A_REFERRAL, ENQUIRY: OF_AN_ENQUIRY}.get(event.target_kind, OF_THE_CASE)
     )
+    is_list = event.target_kind in {CASES, ENQUIRIES, REFERRALS} or bool(other and event.target_kind == other.listed)
+    what = LISTED if is_list else words.get(event.verb, event.verb.replace("_", " "))
+    called, entry = _called(other, event) if other else _sent(about)
     if event.detail.get("by_mail"):
         what = _("%(what)s, by the link of a mail") % {"what": what}
     return Deed(
         at=event.at,
         who=_who(trail, event),
-        place=_place(case, trail, event, about) if event.actor.startswith(PERSON) else "",
+        place=_place(case, trail, event, entry) if event.actor.startswith(PERSON) else "",
         what=str(what),
-        about=_("Referral %(number)s") % {"number": about.number} if about else "",
+        about=called,
     )
+
+
+def _sent(about: Referral | None) -> tuple[str, str]:
+    """Return what a referral is called, and whose it is."""
+    if about is None:
+        return "", ""
+    return _("Referral %(number)s") % {"number": about.number}, str(about.recipient or _("An entry that is gone"))
+
+
+def _called(part: SeenToo, event: AuditEvent) -> tuple[str, str]:
+    """Return what a row of something else is called, and whose it is; of a list, the first of them."""
+    keys = event.detail[part.listed] if event.target_kind == part.listed else [event.target_id]
+    return next((part.rows[key] for key in keys if key in part.rows), ("", ""))
 
 
 def _referral(trail: Trail, event: AuditEvent) -> Referral | None:
@@ -137,12 +151,12 @@ def _who(trail: Trail, event: AuditEvent) -> str:
     return str(trail.people.get(event.actor.removeprefix(PERSON)) or _("Somebody who left"))
 
 
-def _place(case: Case, trail: Trail, event: AuditEvent, about: Referral | None) -> str:
-    """For whom somebody acted: whoever has had the case for its organisation, of a referral others for the entry."""
-    if event.target_kind in {ENQUIRY, ENQUIRIES} and event.actor.removeprefix(PERSON) not in trail.had_it:
-        return _("An entry that was asked")
-    if about is None or event.actor.removeprefix(PERSON) in trail.had_it:
+def _place(case: Case, trail: Trail, event: AuditEvent, entry: str) -> str:
+    """For whom somebody acted: whoever has had the case for its organisation, others for the entry."""
+    if event.actor.removeprefix(PERSON) in trail.had_it:
         return str(case.organisation)
-    if event.verb == "revoked":
+    if event.target_kind in {ENQUIRY, ENQUIRIES}:
+        return _("An entry that was asked")
+    if entry and event.verb == "revoked":
         return _("The moderators of this site")
-    return str(about.recipient or _("An entry that is gone"))
+    return entry or str(case.organisation)

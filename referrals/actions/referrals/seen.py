@@ -1,6 +1,6 @@
 """Who saw what of a case, for whoever has it: the audit trail of the case, its consents and its referrals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from accounts import audit
 from accounts.models import AuditEvent, User
+from referrals import hooks_cases
 from referrals.actions.cases.rows import own
+from referrals.hooks_cases import SeenToo
 from referrals.models import Case, Referral
 
 if TYPE_CHECKING:
@@ -31,11 +33,12 @@ PERSON = "user:"
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One page of a trail, the last deed first. `had_it`: keys of all who have had the case."""
+    """One page of a trail, the last deed first. `had_it`: keys of all who have had the case; `others`: by kind."""
 
     events: list[AuditEvent]
     people: Mapping[str, User]
     referrals: Mapping[str, Referral]
+    others: Mapping[str, SeenToo]
     had_it: frozenset[str]
     number: int
     pages: int
@@ -50,14 +53,16 @@ def who_saw(*, case: Case, number: int | str = 1, by: User) -> Trail:
     case = own(case, by)
     audit.record(by=by, verb="trail_read", target=case, organisation_id=case.organisation_id)
     sent = {str(each.pk): each for each in case.referrals.select_related("recipient").defer("card", "content")}
-    page = Paginator(_trail(case, sent), A_PAGE).get_page(number)
+    others = [part for ask in hooks_cases.seen_too for part in ask(case) if part.rows]
+    page = Paginator(_trail(case, sent, others), A_PAGE).get_page(number)
     events = list(page.object_list)
     keys = {event.actor.removeprefix(PERSON) for event in events if event.actor.startswith(PERSON)}
     people = {str(user.pk): user for user in User.objects.filter(pk__in=keys)}
-    return Trail(events, people, sent, _had_it(case), page.number, page.paginator.num_pages)
+    by_kind = {name: part for part in others for name in (part.kind, part.listed) if name}
+    return Trail(events, people, sent, by_kind, _had_it(case), page.number, page.paginator.num_pages)
 
 
-def _trail(case: Case, sent: Mapping[str, Referral]) -> "QuerySet[AuditEvent]":
+def _trail(case: Case, sent: Mapping[str, Referral], others: Iterable[SeenToo]) -> "QuerySet[AuditEvent]":
     wanted = Q(target_kind__in=(CASE, CODE), target_id=str(case.pk))
     wanted |= Q(target_kind=CASES, target_id="", at__gte=case.opened_at, detail__cases__has_key=case.number)
     consents = [str(key) for key in case.consents.values_list("pk", flat=True)]
@@ -72,6 +77,11 @@ def _trail(case: Case, sent: Mapping[str, Referral]) -> "QuerySet[AuditEvent]":
         wanted |= Q(
             target_kind=REFERRALS, target_id="", at__gte=case.opened_at, detail__referrals__has_any_keys=list(sent)
         )
+    for part in others:
+        wanted |= Q(target_kind=part.kind, target_id__in=list(part.rows))
+        if part.listed:
+            keys = {f"detail__{part.listed}__has_any_keys": list(part.rows)}
+            wanted |= Q(target_kind=part.listed, target_id="", at__gte=case.opened_at, **keys)
     return AuditEvent.objects.filter(wanted).order_by("-id")
 
 
