@@ -50,7 +50,10 @@ class CaseForm(forms.Form):
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Whom the client fears, or who knows them: the address of their page here, one a line."),
+        help_text=_(
+            "Whom the client fears, or who knows them: the address of their page here, one a line. "
+            "Whoever looks after one of them is left out with all that they look after: they would read it there."
+        ),
     )
 
     excluded_language = forms.ChoiceField(

@@ -58,12 +58,24 @@ class Excluded:
 
     def without(self, rows: "ProfileQuerySet") -> "ProfileQuerySet":
         """Leave them out."""
-        barred = Q(slug__in=self.slugs) | Q(languages__overlap=sorted(self.languages)) | Q(pk__in=self._beside)
+        # A missing organisation would make the whole condition unknown, and leave everybody out.
+        barred = rows.model._default_manager.filter(self._described | Q(pk__in=self._beside))
+        return rows.exclude(pk__in=barred.values("pk"))
+
+    def left_out(self) -> tuple[int, int]:
+        """How many that could be asked are left out, and how many of them only for who looks after them (4 queries)."""
+        rows = Profile.objects.reachable()
+        every = rows.count() - self.without(rows).count()
+        return every, every - rows.filter(self._described).count()
+
+    @property
+    def _described(self) -> Q:
+        """What those say of themselves who are left out."""
+        said = Q(slug__in=self.slugs) | Q(languages__overlap=sorted(self.languages))
         for name in self.names:
             for column in NAMED:
-                barred |= Q(**{f"{column}__iexact": name})
-        # A missing organisation would make the whole condition unknown, and leave everybody out.
-        return rows.exclude(pk__in=rows.model._default_manager.filter(barred).values("pk"))
+                said |= Q(**{f"{column}__iexact": name})
+        return said
 
 
 def is_named(name: str) -> bool:

@@ -16,6 +16,7 @@ from directory.models import Term
 from referrals import counting
 from referrals.actions.cases import CaseContent, Told
 from referrals.choices_cases import RECONSIDERATIONS
+from referrals.matching import Excluded
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 
 if TYPE_CHECKING:
@@ -139,6 +140,24 @@ def facts(told: Told) -> list[tuple[str, str]]:
         (_("Kind of exploitation"), named("exploitation", told.exploitation)),
     ]
     return [(question, words or _("Not said")) for question, words in said]
+
+
+def left_out(barred: Excluded) -> list[str]:
+    """Say how many entries are never asked, and how many of them one may not have meant (four queries, or none)."""
+    if barred == Excluded():
+        return []
+    every, beside = barred.left_out()
+    said = ngettext(
+        "%(n)d entry that could be asked is left out for this client.",
+        "%(n)d entries that could be asked are left out for this client.",
+        every,
+    ) % {"n": every}
+    more = ngettext(
+        "%(n)d of them only because somebody looks after it who also looks after one that you named.",
+        "%(n)d of them only because somebody looks after them who also looks after one that you named.",
+        beside,
+    ) % {"n": beside}
+    return [said, more] if beside else [said]
 
 
 def counted(readings: Iterable[Reading]) -> list[Counted]:

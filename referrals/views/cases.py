@@ -115,8 +115,9 @@ def detail(request: HttpRequest, found: Case, user: User) -> HttpResponse:
 def edit(request: HttpRequest, found: Case, user: User) -> HttpResponse:
     """Say something else about the client."""
     if request.method != "POST":
-        form = CaseForm(told=actions.read_case(case=found, by=user).told)
-        return render(request, "referrals/cases/edit.html", {"form": form, "found": found})
+        client = actions.read_case(case=found, by=user).told
+        context = {"form": CaseForm(told=client), "found": found, "left_out": told.left_out(client.barred)}
+        return render(request, "referrals/cases/edit.html", context)
     form = CaseForm(request.POST)
     if form.is_valid():
         actions.change_case(case=found, told=form.told, by=user)
@@ -235,7 +236,7 @@ def _elsewhere(held: frozenset[Permission]) -> HttpResponse:
 def _waiting(mine: Any) -> list[Referral]:
     """What lies where nobody is any more, then what is not answered, the first to be answered first (one query)."""
     rows = Referral.objects.from_cases(mine).waited_for().select_related("case", "recipient")
-    return list(rows.defer("card", "content").order_by("-is_deserted", "respond_by", "pk")[:A_PAGE])
+    return list(rows.defer("card", "content")[:A_PAGE])
 
 
 def _standing(mine: Any) -> list[Enquiry]:

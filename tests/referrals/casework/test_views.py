@@ -14,10 +14,13 @@ from accounts.models import AuditEvent, Membership, Organisation, User
 from accounts.permissions import Role
 from notifications.neutral import said_too_much
 from referrals.actions import cases as actions
+from referrals.actions.cases import Told
 from referrals.choices_cases import CaseClosing, DeadlineKind
 from referrals.models import Case, CaseDeadline, CaseFile, CaseNote
 from tests.accounts.vault import hostile
+from tests.conftest import person
 from tests.directory.pages import queries, text
+from tests.factories.life import held
 from tests.referrals.casework.conftest import NAME, REGION, WORDS, dated, load_rules, opened
 from tests.referrals.conftest import again
 
@@ -193,6 +196,20 @@ def test_a_case_is_closed_and_opened_again_or_erased(desk: Client, case: Case, e
         assert "for ever" in text(desk.get(page("erase", case)))
         assert "Erased." in text(desk.post(page("erase", case), follow=True))
         assert desk.get(page("detail", case)).status_code == 404
+
+
+def test_where_one_excludes_it_says_how_many_and_whom_one_may_not_have_meant(
+    desk: Client, case: Case, caseworker: User
+) -> None:
+    assert "left out for this client" not in text(desk.get(page("edit", case)))
+    clerk = person("clerk", None, None)
+    for name in ("ada", "bea", "cay"):
+        held(clerk, name=name, slug=name)
+    actions.change_case(case=case, told=Told(pseudonym="Heron", excluded=("ada",)), by=caseworker)
+    told = text(desk.get(page("edit", case)))
+    assert "3 entries that could be asked are left out for this client. 2 of them only because" in told
+    # It stands on no other page: whoever looks over a shoulder learns nothing of it.
+    assert "left out" not in text(desk.get(page("detail", case)))
 
 
 def test_a_case_is_handed_over_by_its_owner_and_by_a_manager(

@@ -236,5 +236,6 @@ def test_who_is_excluded_reads_nothing_through_another_entry_that_they_look_afte
     found = [each.profile for each in matching.ranked(wanted=matching.Wanted(), excluded=barred, with_them=named)]
     assert (found[0], ada in found, bea in found) == (cay, False, False)
     assert (barred.bars(bea), barred.bars(cay)) == (True, False)
+    assert barred.left_out() == (2, 1)
     with pytest.raises(Refused, match="cannot be asked for this client"):
         ask(case, (bea, her), (cay, her))
