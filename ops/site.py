@@ -129,6 +129,7 @@ DJANGO = Site(
     steps=(Step("schema", ("-m", "ops.schema"), schema_state),),
     loads=(
         Step("demo", ("-m", "ops.loading", "load_demo"), database_state),
+        Step("instructions", ("-m", "ops.loading", "load_instructions_demo"), database_state),
         Step("news", ("-m", "ops.loading", "load_news_demo"), database_state),
         Step("learning", ("-m", "ops.loading", "load_learning_demo"), database_state),
     ),
