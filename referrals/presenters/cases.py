@@ -147,6 +147,8 @@ def left_out(barred: Excluded) -> list[str]:
     if barred == Excluded():
         return []
     every, beside = barred.left_out()
+    if not every:
+        return []
     said = ngettext(
         "%(n)d entry that could be asked is left out for this client.",
         "%(n)d entries that could be asked are left out for this client.",

@@ -5,6 +5,8 @@ It is said to whoever has the case, and ended by them alone: perhaps they want a
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from accounts.vault import sealing
 from accounts.vault.sealing import Sealed
 from referrals.actions.enquiries.rows import EnquiryCard, cards_of
@@ -20,11 +22,12 @@ _TAKEN_ON = (*TAKEN, ReferralState.COMPLETED)
 
 
 def asked_for_the_same(referral: Referral, card: Card | None) -> list[Enquiry]:
-    """Return the open enquiries about a need that this referral, taken on since, is for, too (at most two queries).
+    """Return the open enquiries about a need that this referral, taken on since, is for, too (at most three queries).
 
     `card`: of the referral, opened for whoever has its case.
     """
-    if card is None or referral.state not in _TAKEN_ON:
+    # Where nobody is there any more, whoever waits may be needed after all.
+    if card is None or referral.state not in _TAKEN_ON or Referral.objects.deserted().filter(pk=referral.pk).exists():
         return []
     asked = Enquiry.objects.open().filter(case=referral.case_id, asked_at__lt=referral.accepted_at)
     rows = list(asked.exclude(recipients__referral=referral).order_by("asked_at", "pk"))
@@ -32,14 +35,15 @@ def asked_for_the_same(referral: Referral, card: Card | None) -> list[Enquiry]:
 
 
 def taken_on_since(enquiry: Enquiry, card: EnquiryCard | None) -> list[Referral]:
-    """Return what was asked for otherwise and taken on since, for a need of an open enquiry (at most two queries).
+    """Return what was asked for otherwise and taken on since, for a need of an open enquiry (at most three queries).
 
     `card`: of the enquiry, opened for whoever has its case.
     """
     if card is None or enquiry.state != EnquiryState.OPEN:
         return []
     taken = Referral.objects.filter(case=enquiry.case_id, state__in=_TAKEN_ON, accepted_at__gt=enquiry.asked_at)
-    taken = taken.exclude(enquired__enquiry=enquiry).select_related("recipient").defer("content", "delivered")
+    taken = taken.exclude(Q(enquired__enquiry=enquiry) | Q(pk__in=Referral.objects.deserted().values("pk")))
+    taken = taken.select_related("recipient").defer("content", "delivered")
     rows = list(taken.order_by("accepted_at", "pk"))
     opened = sealing.open_texts(Sealed(each.card or b"", each.vault_owner, each.place("card")) for each in rows)
     told = zip(rows, opened, strict=True)

@@ -248,15 +248,15 @@ def _total(row: "Instruction") -> Decimal:
 
 
 def _offered(row: "Instruction", due: datetime.date | None, excluded: Excluded) -> Offered:
-    said = quote_of(row)
+    said, words = quote_of(row), _("Nobody is there any more") if is_deserted(row) else standing(row, SENDER)
     other = row.suggested if row.suggested and not excluded.bars(row.suggested) else None
     if said is None:
-        return Offered(row, named(row.profile), standing(row, SENDER), other, "", "", False, None, None, False, None)
+        return Offered(row, named(row.profile), words, other, "", "", False, None, None, False, None)
     ready = timezone.localdate() + datetime.timedelta(days=said.turnaround_days)
     return Offered(
         row=row,
         name=named(row.profile),
-        words=standing(row, SENDER),
+        words=words,
         suggested=other,
         fee=fee(said),
         total=money(said.total, said.currency),

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions as accounts
 from accounts.models import User
+from accounts.permissions import System
 from accounts.vault import sealing
 from referrals.actions import enquiries
 from referrals.actions import referrals as actions
@@ -75,6 +77,15 @@ def test_what_came_of_it_is_another_need_or_came_before_is_not_said(case: Case, 
     assert both(case, enquiry, other) == ([], [])
     mine = taken(sent(enquiry, ada), ada)
     assert both(case, enquiry, mine) == ([], [])
+
+
+def test_somebody_who_is_not_there_any_more_is_no_reason_to_let_others_go(case: Case, people: list[Person]) -> None:
+    ada, bea, cleo, *_rest = people
+    enquiry = ask(case, ada, bea)
+    referral = taken(proof.sent(case, cleo[0]), cleo)
+    assert both(case, enquiry, referral) == ([enquiry], [referral])
+    accounts.change_user(by=System("tests"), user=cleo[1], changes={"is_active": False})
+    assert both(case, enquiry, referral) == ([], [])
 
 
 def test_what_cannot_be_opened_and_other_cases_are_not_said(case: Case, people: list[Person], caseworker: User) -> None:
