@@ -147,6 +147,7 @@ class Sent(NamedTuple):
     name: str
     words: str
     until: Day | None
+    look: str
 
 
 class Agreed(NamedTuple):
@@ -160,11 +161,14 @@ class Agreed(NamedTuple):
 
 def sent(rows: Iterable[Referral]) -> list[Sent]:
     """Return referrals as lists of their sender's show them."""
-    return [Sent(each, named(each.recipient), _state(each), until(each)) for each in rows]
+    return [_sent(each, until(each)) for each in rows]
 
 
-def _state(referral: Referral) -> str:
-    return _("Nobody is there any more") if is_deserted(referral) else str(referral.get_state_display())
+def _sent(referral: Referral, left: Day | None) -> Sent:
+    name = named(referral.recipient)
+    if is_deserted(referral):
+        return Sent(referral, name, _("Nobody is there any more"), left, "now")
+    return Sent(referral, name, str(referral.get_state_display()), left, left.look if left else "usual")
 
 
 def nobody_there(name: str) -> str:
