@@ -27,8 +27,9 @@ NAMES = ("name", "organisation_name")
 TOWNS = ("place", "region")
 # Every column in which an address may be told once more.
 SAYING = frozenset({*NAMES, *TOWNS, *SHORT_TEXT, *LONG_TEXT, "phone", "website"})
-# Fewer letters mean other things as well.
-SHORTEST = 5
+# Fewer letters mean other things as well; and so does a word alone, unless it is as long as a street's ("Rosenstraße").
+SHORTEST, SHORTEST_WORD = 5, 10
+HOUSE_NUMBER = re.compile(r"^\d\S*\s+|\s+\d\S*$")
 SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 
 
@@ -68,6 +69,7 @@ def discreet(told: dict[str, Any], address: Collection[str], called: Iterable[st
     named = _named(told, _numbered(written))
     innocent = {str(named.get(name, told.get(name, ""))).casefold() for name in NAMES + TOWNS}
     lines = {part for part in written | _parts(called) if part.casefold() not in innocent}
+    lines |= {street for street in _streets(written) if not any(street.casefold() in name for name in innocent)}
     kept = {name: value for name, value in told.items() if name not in NO_ADDRESS}
     for name in LONG_TEXT & kept.keys():
         kept[name] = without_sentences(kept[name], lines)
@@ -123,6 +125,12 @@ def _parts(address: Iterable[str]) -> set[str]:
     """The lines of an address and their parts, as far as they are long enough to mean it and nothing else."""
     parts = {part.strip(" ,;.") for line in address for part in (line, *re.split(r"[,;\n]", line))}
     return {part for part in parts if len(part) >= SHORTEST}
+
+
+def _streets(parts: Iterable[str]) -> set[str]:
+    """What is left of lines without their house numbers, as far as it is the name of a street."""
+    names = {HOUSE_NUMBER.sub("", part) for part in _numbered(parts)}
+    return {name for name in names if len(name) >= (SHORTEST if " " in name else SHORTEST_WORD)}
 
 
 def _numbered(parts: Iterable[str]) -> set[str]:

@@ -155,6 +155,21 @@ def test_an_address_of_a_page_may_tell_it_too(link: str, is_told: bool) -> None:
     assert not confidential.is_spelled(link, ["вул. Садова 7"])
 
 
+@pytest.mark.parametrize(
+    ("street", "name", "biography", "kept"),
+    [
+        ("7 Quince Lane", "Lantern House", "It is warm. We are in quince lane.", "It is warm."),
+        ("Geheimgasse 7b", "Lantern House", "It is warm. Geheimgasse is loud.", "It is warm."),
+        ("Building 7, LS99 9ZZ", "Lantern House", "A building for women.", "A building for women."),
+        # Its name tells it anyway.
+        ("7 Quince Lane", "Quince Lane Women", "We of Quince Lane Women.", "We of Quince Lane Women."),
+    ],
+)
+def test_a_street_tells_it_without_its_number_too(street: str, name: str, biography: str, kept: str) -> None:
+    told = {"name": name, "biography": biography, "phone": ()}
+    assert confidential.discreet(told, [street])["biography"] == kept
+
+
 def test_what_a_place_is_called_may_be_part_of_a_name() -> None:
     told = {"name": "Project 17 refuge", "biography": "Women live in Project 17. It is warm.", "phone": ()}
     kept = confidential.discreet(told, [], ["Project 17"])
