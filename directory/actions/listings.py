@@ -1,6 +1,6 @@
 """Many entries at once: what importers and the demo load. All or nothing, as many queries for one row as for 1,000."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import batched
 from typing import TYPE_CHECKING
@@ -121,8 +121,10 @@ def _update(changed: Sequence[tuple[ListingRow, Profile]]) -> None:
         address = [profile.street, profile.postcode]
         _fill(profile, _changes(row, profile))
         profile.imported_at = profile.updated_at = now
-        if profile.is_location_confidential and confidential.is_spelled(profile.slug, address):
-            telling.append((row, profile))
+        if profile.is_location_confidential and any(address):
+            _fill(profile, _unsaid(profile, address))
+            if confidential.is_spelled(profile.slug, address):
+                telling.append((row, profile))
     addresses = slugs.fresh([(profile.name, row.external_id) for row, profile in telling])
     for (_row, profile), slug in zip(telling, addresses, strict=True):
         profile.slug = slug
@@ -136,6 +138,13 @@ def _update(changed: Sequence[tuple[ListingRow, Profile]]) -> None:
     open_to_terms = [(row, profile) for row, profile in changed if "terms" not in profile.locked_fields]
     Profile.terms.through.objects.filter(profile__in=[profile.pk for _, profile in open_to_terms]).delete()
     _link(open_to_terms)
+
+
+def _unsaid(profile: Profile, address: Collection[str]) -> Iterator[tuple[str, object]]:
+    """What a moderator corrected, without the address that the place had until it became secret."""
+    kept = confidential.discreet({name: getattr(profile, name) for name in confidential.SAYING}, address)
+    for name in confidential.SAYING.intersection(profile.locked_fields):
+        yield name, list(kept[name]) if name in LISTS else kept[name]
 
 
 def _link(pairs: Sequence[tuple[ListingRow, Profile]]) -> None:

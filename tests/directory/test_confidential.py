@@ -63,6 +63,23 @@ def imported_as_secret_later() -> Profile:
     return Profile.objects.get(external_id="feed:99")
 
 
+def imported_as_secret_after_a_correction() -> Profile:
+    """What a moderator corrected is kept from imports."""
+    row = listing(name="Refugio", place="Leeds", country="GB", **ADDRESS)
+    actions.upsert_listings(rows=[row], by=BY)
+    said = {
+        "biography": "We help. Ring at Geheimgasse 99.",
+        "phone": [{"number": "+441130000000", "note": "The bell of Geheimgasse 99"}],
+    }
+    actions.change_details(profile=Profile.objects.get(), by=BY, changes=said)
+    hidden = [replace(row, is_location_confidential=True)]
+    actions.upsert_listings(rows=hidden, by=BY)
+    assert actions.upsert_listings(rows=hidden, by=BY).unchanged == 1
+    profile = Profile.objects.get()
+    assert (profile.biography, profile.phone[0]["note"]) == ("We help.", "The bell of …")
+    return profile
+
+
 def added_while_secret() -> Profile:
     """Where the address comes with all else, and in the page's, which the administration makes of the name."""
     details = {
@@ -83,6 +100,7 @@ def written_while_secret() -> Profile:
     [
         imported,
         imported_as_secret_later,
+        imported_as_secret_after_a_correction,
         made_secret_later,
         made_secret_with_what_it_says,
         written_while_secret,
