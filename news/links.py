@@ -2,26 +2,27 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+
+from notifications.links import absolute
 
 _signer = Signer(salt="news.subscribers")
 
 
 def to_own_page(key: UUID) -> str:
     """Return where a subscriber confirms, chooses topics and leaves."""
-    return _absolute(reverse("news:subscription", args=[key, _signature(key)]))
+    return absolute(reverse("news:subscription", args=[key, _signature(key)]))
 
 
 def to_leave(key: UUID) -> str:
     """Return where one POST ends it (RFC 8058)."""
-    return _absolute(reverse("news:leave_letters", args=[key, _signature(key)]))
+    return absolute(reverse("news:leave_letters", args=[key, _signature(key)]))
 
 
 def to_letter(key: UUID) -> str:
     """Return where a letter is read."""
-    return _absolute(reverse("news:letter", args=[key]))
+    return absolute(reverse("news:letter", args=[key]))
 
 
 def is_genuine(key: UUID, signature: str) -> bool:
@@ -34,7 +35,3 @@ def is_genuine(key: UUID, signature: str) -> bool:
 
 def _signature(key: UUID) -> str:
     return _signer.signature(str(key))
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
