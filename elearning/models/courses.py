@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import NAME_KEPT
 from elearning import documents
 from elearning.querysets import CourseQuerySet, VersionQuerySet
 from elearning.states import FROZEN, OPEN, TRANSITIONS, VersionState
@@ -191,6 +192,7 @@ class Saving(models.Model):
                 # Whoever deletes their account takes their name from it.
                 | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
             ),
+            NAME_KEPT,
         ]
 
     def __str__(self) -> str:

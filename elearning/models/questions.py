@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import NAME_KEPT
 from elearning import questions
 from elearning.models.courses import Course, CourseVersion
 from elearning.querysets import QuestionVersionQuerySet
@@ -69,6 +70,7 @@ class QuestionVersion(models.Model):
                 # Whoever deletes their account takes their name from it.
                 | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
             ),
+            NAME_KEPT,
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import NAME_KEPT
 from elearning.redflags import documents
 from elearning.redflags.choices import Category, Subject, SuggestionState
 from elearning.redflags.querysets import CatalogueQuerySet, SuggestionQuerySet
@@ -228,6 +229,7 @@ class Revision(models.Model):
                 # Whoever deletes their account takes their name from it.
                 | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
             ),
+            NAME_KEPT,
         ]
 
     def __str__(self) -> str:
@@ -246,6 +248,7 @@ class Approval(models.Model):
         verbose_name_plural = _("approvals")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "by"], name="approval_once")]
+        triggers: ClassVar = [NAME_KEPT]
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.by_id}"
@@ -278,6 +281,7 @@ class EditionChange(models.Model):
                 # Whoever deletes their account takes their name from it.
                 | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
             ),
+            NAME_KEPT,
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constraints import NAME_KEPT
 from news.models.articles import Article, Picture
 from news.querysets import EditionQuerySet
 from news.querysets_reading import CorrectionQuerySet, RevisionQuerySet, vector
@@ -161,6 +162,7 @@ class Revision(models.Model):
                 # Whoever deletes their account takes their name from it.
                 | pgtrigger.Q(old__by__df=pgtrigger.F("new__by"), new__by__isnull=False),
             ),
+            NAME_KEPT,
         ]
 
     def __str__(self) -> str:
