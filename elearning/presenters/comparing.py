@@ -31,6 +31,8 @@ LABELS = {
     "is_fiction": gettext_lazy("Fiction"), "is_near_miss": gettext_lazy("Near miss"),
     "innocent": gettext_lazy("What else it may be"), "nexts": gettext_lazy("Next steps"),
     "ending": gettext_lazy("What became of it"),
+    "modules": gettext_lazy("Modules"), "lessons": gettext_lazy("Lessons"), "activities": gettext_lazy("Activities"),
+    "questions": gettext_lazy("Questions"),
     "publisher": gettext_lazy("Published by"), "address": gettext_lazy("Address"),
     "published": gettext_lazy("Published on"), "accessed": gettext_lazy("Looked at on"),
 }  # fmt: skip

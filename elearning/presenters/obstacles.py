@@ -68,7 +68,7 @@ def _place(content: Any, location: Sequence[int | str]) -> tuple[tuple[str, str]
 
 def _name(here: Any, step: int) -> str:
     if isinstance(here, dict):
-        return str(here.get("title") or here.get("key") or step + 1)[:60]
+        return str(here.get("title") or here.get("stem") or here.get("key") or step + 1)[:60]
     return str(step + 1)
 
 

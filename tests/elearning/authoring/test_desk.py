@@ -66,6 +66,17 @@ def test_a_course_is_written_from_nothing_to_review(desk: Client) -> None:
     assert version.state == VersionState.IN_REVIEW
 
 
+def test_what_stands_against_a_half_written_draft_is_named_in_words(desk: Client, trainer: User) -> None:
+    empty = actions.begin_course(slug="new", title="New", by=trainer)
+    assert "Modules: Too few" in desk.get(at("desk_version", empty)).text
+    draft = school.draft(by=trainer)
+    questions = [each | {"options": []} if each["key"] == "one" else each for each in draft.content["questions"]]
+    half = draft.content | {"questions": questions}
+    draft = actions.save(version=draft, seen=draft.version, content=half, by=trainer)
+    stem = next(each["stem"] for each in questions if each["key"] == "one")
+    assert f"{stem[:60]} › Options" in desk.get(at("desk_version", draft)).text
+
+
 def test_faults_stand_beside_their_fields_and_nothing_is_kept(desk: Client, draft: CourseVersion) -> None:
     before = draft.version
     answer = send(desk, at("desk_question", draft, "one"), why_0="")
