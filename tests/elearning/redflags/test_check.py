@@ -294,6 +294,14 @@ def test_page_is_light_before_it_is_compressed(visitor: Client, shipped: Edition
     assert len(visitor.get(ADDRESS).content) <= 100_000
 
 
+def test_what_holds_for_every_country_is_said_once(visitor: Client, shipped: Edition) -> None:
+    call_command("load_guidance", verbosity=0)
+    page = visitor.get(ADDRESS).text
+    assert page.count("In danger now?") == 1
+    places = " ".join(re.findall(r'<span data-country="([^"]*)"', page)).split(" ")
+    assert len(places) == len(set(places)) > 200
+
+
 def test_page_of_the_script_holds_every_word_of_every_outcome(visitor: Client, edition: Edition) -> None:
     """What was seen is called as it was asked: these words stand once, in the question."""
     every = outcome_of_everything(edition)
