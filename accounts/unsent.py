@@ -31,9 +31,12 @@ READY = {Why.SIGNED_IN_SINCE, Why.TOO_OLD}
 
 def hand_back(request: HttpRequest, why: Why) -> HttpResponse:
     """Answer with a page that holds what was sent, says that it has not arrived, and what to do."""
-    kept = {"fields": _fields(request), "files": _files(request), "file_field": FILE}
+    context = {
+        "fields": _fields(request), "files": _files(request), "file_field": FILE,
+        "has_secret": any(map(_is_secret, request.POST)), "why": why, "is_ready": why in READY,
+    }  # fmt: skip
     status = HTTPStatus.UNAUTHORIZED if why == Why.SIGNED_OUT else HTTPStatus.FORBIDDEN
-    return render(request, "accounts/unsent.html", kept | {"why": why, "is_ready": why in READY}, status=status)
+    return render(request, "accounts/unsent.html", context, status=status)
 
 
 def why_no_token_holds(request: HttpRequest) -> Why:
@@ -57,11 +60,15 @@ def is_ours(request: HttpRequest) -> bool:
     return said == "same-origin" and not request.path_info.startswith(settings.TRANSLATED_PATHS)
 
 
+def _is_secret(name: str) -> bool:
+    return "password" in name
+
+
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", FILE} and "password" not in name
+        if name not in {"csrfmiddlewaretoken", FILE} and not _is_secret(name)
         for value in values
     ]
 

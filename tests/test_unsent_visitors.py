@@ -31,6 +31,7 @@ def test_a_report_of_a_mistake_arrives_with_one_press_more() -> None:
     published(slug="ada")
     client, back = too_old(MISTAKE, kind="gone", text=LONG)
     assert (back.status_code, "has not arrived" in back.text) == (403, True)
+    assert "No password is kept" not in back.text
     assert "sign in" not in back.text.partition("<main")[2].lower()
     assert_baseline(back)
     assert not MistakeReport.objects.exists()
@@ -85,6 +86,7 @@ def test_nothing_of_it_is_kept_or_shown_and_a_password_not_even_held() -> None:
     with logged() as told:
         client, back = too_old(MISTAKE, text=planted[0], **{planted[1]: "x", "password": planted[2]})
     assert [word in back.text for word in planted] == [True, True, False]
+    assert "No password is kept" in back.text
     shown = html.fromstring(back.text).text_content()
     assert not any(word in shown for word in planted)
     assert back["Cache-Control"] == "no-store"
