@@ -11,7 +11,8 @@ from notifications import actions, delivery
 from notifications.choices import Channel, Reason
 from notifications.models import ContactAttempt, Message
 from notifications.states import State
-from tests.notifications.conftest import again, reported
+from tests.notifications.conftest import again, reported, use
+from tests.sink import HANG_SECONDS
 from tests.stage import kinds as stage
 
 
@@ -27,7 +28,11 @@ def test_a_help_seeker_is_told_once_and_the_try_is_written_down(contact, reach, 
 
 
 @pytest.mark.parametrize("how", ["drop", "hang"])
-def test_what_a_help_seeker_may_have_got_is_never_sent_again(contact, sender, reach, sink, deliver, monkeypatch, how):
+def test_what_a_help_seeker_may_have_got_is_never_sent_again(
+    contact, sender, reach, sink, settings, deliver, monkeypatch, how
+):
+    # Half as long as the server hangs.
+    use(settings, sink.port, patience=HANG_SECONDS / 2)
     monkeypatch.setitem(stage.ADDRESSES, contact.pk, f"{how}-1.a@example.com")
     message = reach()
     deliver()
