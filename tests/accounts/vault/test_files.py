@@ -39,7 +39,7 @@ def test_neither_name_nor_content_stand_in_the_rows(file):
     assert NAME.encode() not in stored
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
 @given(size=st.integers(0, 70), content=st.binary(max_size=40))
 def test_any_size_comes_back_whatever_the_pieces(owner, size, content, monkeypatch):
     monkeypatch.setattr(files, "PIECE_BYTES", 16)

@@ -57,7 +57,7 @@ def written(words: Words) -> str:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(row=rows, degrees=st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
 def test_any_listing_comes_back_as_it_went(
     vocabulary: Words, row: dict[str, str], degrees: tuple[float, float] | None
