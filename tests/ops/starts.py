@@ -67,7 +67,7 @@ class Start:
     def said(self) -> str:
         return self.log.read_text()
 
-    def until(self, is_so: Callable[[], bool], seconds: float = 30) -> None:
+    def until(self, is_so: Callable[[], bool], seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not is_so():
             assert time.monotonic() < deadline, f"in vain; it said:\n{self.said}"
@@ -81,7 +81,7 @@ class Start:
     def press_ctrl_c(self) -> None:
         os.write(self.terminal, b"\x03")
 
-    def code(self, seconds: float = 30) -> int:
+    def code(self, seconds: float = 60) -> int:
         """Wait for its end; its exit code."""
         return self.process.wait(seconds)
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.accounts import production
 
 NEUTRAL_WORDS = "Sunny spells and light winds"
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
 
 
 @dataclass(frozen=True)
