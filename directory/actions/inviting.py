@@ -19,6 +19,7 @@ from directory.permissions import require_holder
 from directory.states import LIVE, OPEN_TO_EDITS, State
 from notifications.actions import cancel, tell_address
 from notifications.kinds import AddressKind, Refused
+from notifications.links import absolute
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -78,7 +79,7 @@ def invite(*, profile: Profile, by: "User", address: str) -> Invitation | None:
         raise Refused(_("Ten colleagues have not answered yet: take an invitation back first."))
     _count(by, address)
     invitation = Invitation.objects.create(profile=profile, address=address, invited_by=by)
-    page = f"{settings.SITE_URL}{reverse('directory:invited', args=[invitation.pk])}"
+    page = absolute(reverse("directory:invited", args=[invitation.pk]))
     tell_address(kind=INVITED, address=address, secret={"activate_url": page}, subject=subject(invitation))
     audit.record(by=by, verb="invited", target=profile)
     return invitation
