@@ -32,7 +32,12 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_s
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 # What is made up is the same in every run, on a busy machine too: who hunts for more says --hypothesis-profile=hunt.
-hypothesis.settings.register_profile("hunt", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# Fixtures serve all examples of a test. Whoever suppresses another check beside these has to name all of them.
+hypothesis.settings.register_profile(
+    "hunt",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
 hypothesis.settings.register_profile("house", hypothesis.settings.get_profile("hunt"), derandomize=True)
 hypothesis.settings.load_profile("house")
 # Thousands of tests and their modules stay for the whole run: looking through them for garbage again and again is slow.

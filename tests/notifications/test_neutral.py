@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.conf import settings as configured
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications import checks, kinds, rendering
@@ -46,7 +46,7 @@ def test_every_kind_in_every_language_is_neutral(kind, language):
             assert line.strip() in mail.html.replace("&#x27;", "'").replace("&quot;", '"')
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     kind=st.sampled_from([kind for kind in KINDS if not isinstance(kind, AddressKind)]),
     facts=st.dictionaries(

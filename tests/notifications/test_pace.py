@@ -3,7 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications import actions
@@ -105,7 +105,7 @@ def is_open_by_database(agreed: Agreed, moment: datetime.datetime) -> bool:
     return True
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(zone=SETTLED, ends=ENDS, days=WEEK, moment=MOMENTS)
 def test_the_database_finds_open_what_we_find_open(db, zone, ends, days, moment):
     start, end = ends or (None, None)
@@ -115,7 +115,7 @@ def test_the_database_finds_open_what_we_find_open(db, zone, ends, days, moment)
     assert opens is None or is_open_by_database(agreed, opens)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(zone=SETTLED, day=CHANGES, minutes=st.integers(-24 * 60, 48 * 60), ends=ENDS, days=WEEK)
 def test_on_the_nights_when_clocks_change_too(db, zone, day, minutes, ends, days):
     start, end = ends or (None, None)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -39,7 +39,7 @@ def test_neither_name_nor_content_stand_in_the_rows(file):
     assert NAME.encode() not in stored
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
+@hypothesis_settings(max_examples=30)
 @given(size=st.integers(0, 70), content=st.binary(max_size=40))
 def test_any_size_comes_back_whatever_the_pieces(owner, size, content, monkeypatch):
     monkeypatch.setattr(files, "PIECE_BYTES", 16)

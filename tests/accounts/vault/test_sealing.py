@@ -4,7 +4,7 @@ import traceback
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ def test_words_come_back_as_they_were(owner):
     assert b"passport" not in sealed
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@hypothesis_settings(max_examples=60)
 @given(plain=st.binary(max_size=5000), place=st.text(min_size=1, max_size=60))
 def test_any_bytes_come_back_as_they_were(owner, plain, place):
     try:

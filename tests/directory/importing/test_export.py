@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zeal import zeal_ignore
 
@@ -57,7 +57,7 @@ def written(words: Words) -> str:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(max_examples=40)
 @given(row=rows, degrees=st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
 def test_any_listing_comes_back_as_it_went(
     vocabulary: Words, row: dict[str, str], degrees: tuple[float, float] | None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.faults import Fault
@@ -43,7 +43,7 @@ def altered(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=300)
+@settings(max_examples=300)
 @given(path=st.sampled_from(paths(SAMPLE)), new=values)
 def test_anything_anywhere_is_a_listing_or_faults_in_words(
     vocabulary: Words, path: tuple[str | int, ...], new: Any

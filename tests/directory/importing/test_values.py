@@ -1,7 +1,7 @@
 """Whatever stands in a cell, the answer is a listing or a fault in words: never a crash, never half a row."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.faults import BadValueError, Fault
@@ -22,7 +22,6 @@ LIMITS = {name: Profile._meta.get_field(name).max_length for name in ("name", "h
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(row=st.dictionaries(st.sampled_from(sorted(COLUMNS)), cells))
 def test_any_row_is_a_listing_or_faults_in_words(vocabulary: Words, row: dict[str, str]) -> None:
     read = Row({**GOOD, **row}, "line 2", vocabulary)

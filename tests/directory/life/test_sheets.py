@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -73,9 +73,7 @@ def test_hostile_value_is_refused_and_nothing_is_written(sheet: dict[str, Any], 
     assert not profile.submissions.exists()
 
 
-@hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150
-)
+@hypothesis_settings(max_examples=150)
 @given(field=st.sampled_from(sheets.FIELDS), value=JSON)
 def test_any_value_is_kept_or_refused_in_words(field: str, value: Any, db: None) -> None:
     by = User.objects.filter(email="holder@example.net").first() or holder()

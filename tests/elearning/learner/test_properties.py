@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -83,7 +83,7 @@ def do(enrolment: Enrolment, deed: str, path: str) -> None:
 
 @pytest.mark.django_db
 @given(deeds=DEEDS)
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8)
 def test_stored_progress_is_the_replay_and_certificates_follow_the_rule(
     trainee: User, deeds: list[tuple[str, str]]
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.template.loader import render_to_string
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -17,7 +17,7 @@ from tests.factories import elearning as school
 pytestmark = pytest.mark.django_db
 BY = school.BY
 KEYS = [each["key"] for each in school.questions()]
-EVERY = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+EVERY = settings(max_examples=8)
 # Changes of the world after an attempt: a wording mended, marks given again, a new version, another course of life.
 CHANGES = st.lists(
     st.tuples(st.sampled_from(["mend", "regrade", "version", "over", "again"]), st.sampled_from(KEYS)),
