@@ -24,7 +24,7 @@ from referrals.states_referrals import LIVE, ReferralState
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIVE_DAYS, TWO_HOURS = datetime.timedelta(days=5), datetime.timedelta(hours=2)
+FIVE_DAYS, THREE_HOURS = datetime.timedelta(days=5), datetime.timedelta(hours=3)
 A_FORTNIGHT = datetime.timedelta(days=14)
 ORDER = (*WRITTEN[:2], Shared.EXPLOITATION, *WRITTEN[2:])
 SHOWN = 25
@@ -119,13 +119,16 @@ def availability(profile: Profile) -> str:
 
 
 def default_answer(next_on: datetime.date | None) -> datetime.datetime:
-    """Return by when an answer is wanted: in five days, or at half of the time to what is due next in the case."""
+    """Return by when an answer is wanted: in five days, or at half of the time to what is due next in the case.
+
+    On the full hour before, but two hours off at least: an hour is the least that can be sent, and writing takes time.
+    """
     now = timezone.now()
     wait = FIVE_DAYS
     if next_on:
         due = timezone.make_aware(datetime.datetime.combine(next_on, datetime.time()))
         wait = min(wait, (due - now) / 2)
-    return (now + max(wait, TWO_HOURS)).replace(minute=0, second=0, microsecond=0)
+    return (now + max(wait, THREE_HOURS)).replace(minute=0, second=0, microsecond=0)
 
 
 def exploitation(told: Told) -> str:

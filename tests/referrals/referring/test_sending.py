@@ -22,6 +22,7 @@ from referrals.actions.referrals.rows import Card, card_of, content_of
 from referrals.choices_cases import CaseClosing
 from referrals.choices_referrals import Declining, Shared
 from referrals.models import Case, Referral, ReferralMessage
+from referrals.presenters.referring import default_answer
 from referrals.states import TransitionRefused
 from referrals.states_referrals import ReferralState
 from tests.conftest import person
@@ -298,3 +299,13 @@ def test_an_entry_among_those_never_to_be_asked_gets_no_draft(case: Case, ada: P
             case=case, recipients=[ada], given=GIVEN, card=CARD, content={Shared.NAME: NAME}, key=uuid4(), by=caseworker
         )
     assert not agreed(case, ada).referrals.exists()
+
+
+@pytest.mark.parametrize("minute", [0, 1, 59])
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_the_time_that_is_proposed_can_still_be_sent_an_hour_later(minute: int, days: int, time_machine) -> None:
+    begun = datetime.datetime(2026, 11, 26, 9, minute, 59, tzinfo=datetime.UTC)
+    time_machine.move_to(begun, tick=False)
+    proposed = default_answer(begun.date() + datetime.timedelta(days=days))
+    assert proposed >= begun + datetime.timedelta(hours=2)
+    assert (proposed.minute, proposed.second) == (0, 0)
