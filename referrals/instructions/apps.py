@@ -16,7 +16,7 @@ class InstructionsConfig(AppConfig):
         from referrals.instructions.kinds import INSTRUCTION_KINDS  # noqa: PLC0415 - and these
         from referrals.instructions.models import Instruction  # noqa: PLC0415 - and this
         from referrals.instructions.permissions import answers_of  # noqa: PLC0415 - and this
-        from referrals.instructions.presenters import seen  # noqa: PLC0415 - and this
+        from referrals.instructions.presenters import seen  # noqa: PLC0415 - it reads models
 
         kinds.register(*INSTRUCTION_KINDS)
         laws.register(*conservation.LAWS)
