@@ -1,0 +1,39 @@
+"""Who hunts for tests, or pages, that hold by chance adds `-p tests.hunting` (DEVELOPING.md).
+
+Rows that nobody put in order come in any: PostgreSQL promises none, and gives mostly the same one. Tests run in any
+order, file by file. HUNT=N repeats a run's order of tests.
+"""
+
+import os
+import random
+from typing import Any
+
+import pytest
+from django.db.models import OrderBy
+from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
+
+SEED = int(os.environ.setdefault("HUNT", str(random.randrange(10_000))))  # workers inherit it
+_prepared = SQLCompiler.pre_sql_setup
+
+
+def _in_any_order(self: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[list, list, list]:
+    extra_select, order_by, group_by = _prepared(self, *args, **kwargs)
+    if not (order_by or self.query.distinct or self.query.combinator):
+        order_by = [(OrderBy(RawSQL("random()", [])), ("random()", (), False))]
+    return extra_select, order_by, group_by
+
+
+def pytest_configure() -> None:
+    SQLCompiler.pre_sql_setup = _in_any_order
+
+
+def pytest_report_header() -> str:
+    return f"HUNT={SEED}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    chance = random.Random(SEED)
+    files = {item.path: chance.random() for item in items}
+    items.sort(key=lambda item: (files[item.path], chance.random()))
