@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
+from unicodedata import normalize
 from urllib.parse import unquote, urljoin
 
 from django.utils.text import slugify
@@ -23,14 +24,26 @@ WITHHELD = "…"
 HIT = "\ue000"
 SHORT_TEXT = frozenset({"headline", "fees", "hours"})
 LONG_TEXT = frozenset({"biography", "training", "publications"})
+LINKS = ("website", "source_url")
 NAMES = ("name", "organisation_name")
 TOWNS = ("place", "region")
 # Every column in which an address may be told once more.
-SAYING = frozenset({*NAMES, *TOWNS, *SHORT_TEXT, *LONG_TEXT, "phone", "website"})
+SAYING = frozenset({*NAMES, *TOWNS, *SHORT_TEXT, *LONG_TEXT, *LINKS, "phone"})
 # Fewer letters mean other things as well; and so does a word alone, unless it is as long as a street's ("Rosenstraße").
 SHORTEST, SHORTEST_WORD = 5, 10
 HOUSE_NUMBER = re.compile(r"^\d\S*\s+|\s+\d\S*$")
 SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
+# One word in the ways people write it, the shortest last.
+WAYS = (
+    ("street", "straße", "strasse", "saint", "str", "st"), ("road", "rd"), ("avenue", "ave", "av"), ("lane", "ln"),
+    ("drive", "dr"), ("close", "cl"), ("court", "crt", "ct"), ("crescent", "cresc", "cres"), ("square", "sq"),
+    ("place", "platz", "pl"), ("terrace", "terr", "ter"), ("gardens", "gdns"), ("grove", "grv"), ("house", "hse"),
+    ("boulevard", "blvd", "bd"),
+)  # fmt: skip
+SHORT = {way: group[-1] for group in WAYS for way in group}
+LONG_WAYS = re.compile("|".join(sorted(SHORT, key=len, reverse=True)))
+# German words have them at their ends.
+ENDING = re.compile(r"(?<=\w)(?:straße|strasse|str|platz|pl)$")
 
 
 class Named(Protocol):
@@ -76,8 +89,9 @@ def discreet(told: dict[str, Any], address: Collection[str], called: Iterable[st
     for name in SHORT_TEXT & kept.keys():
         kept[name] = without_address(kept[name], lines)
     kept["phone"] = tuple({**phone, "note": without_address(phone.get("note", ""), lines)} for phone in kept["phone"])
-    if is_spelled(kept.get("website", ""), address):
-        kept["website"] = urljoin(kept["website"], "/")
+    for name in LINKS:
+        if is_spelled(kept.get(name, ""), address):
+            kept[name] = urljoin(kept[name], "/")
     return kept | named
 
 
@@ -116,9 +130,27 @@ def without_sentences(text: str, lines: Iterable[str]) -> str:
 
 
 def _marked(text: str, lines: Iterable[str]) -> str:
+    text = normalize("NFC", text)
     for line in sorted(lines, key=len, reverse=True):
-        text = re.sub(r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", line))), HIT, text, flags=re.IGNORECASE)
+        words = re.split(r"[\s,]+", normalize("NFC", line.rstrip(".")))
+        # Such a word alone ("House") means too much for its other ways.
+        way = re.escape if line.lower() in SHORT else _written
+        text = re.sub(r"[\s,.]+".join(map(way, words)), HIT, text, flags=re.IGNORECASE)
     return COORDINATES.sub(HIT, BRITISH_POSTCODE.sub(HIT, text))
+
+
+def _written(word: str) -> str:
+    """The pattern of a word in all the ways in which people write it."""
+    plain = word.lower().rstrip(".")
+    if plain in SHORT:
+        return r"\b" + _any_way(plain)
+    if ending := ENDING.search(plain):
+        return re.escape(plain[: ending.start()]) + _any_way(ending[0])
+    return re.escape(word)
+
+
+def _any_way(word: str) -> str:
+    return rf"(?:{'|'.join(way for way, short in SHORT.items() if short == SHORT[word])})\b"
 
 
 def _parts(address: Iterable[str]) -> set[str]:
@@ -138,5 +170,6 @@ def _numbered(parts: Iterable[str]) -> set[str]:
 
 
 def _letters(text: str) -> str:
-    """What the address of a page keeps of a text, however it parts words."""
-    return re.sub(r"[-_]", "", slugify(text.translate(PLAIN)))
+    """What the address of a page keeps of a text, however it parts words and shortens them."""
+    plain = re.sub(r"[-_]", "", slugify(text.translate(PLAIN)))
+    return LONG_WAYS.sub(lambda way: SHORT[way[0]], plain)

@@ -6,21 +6,25 @@ order, file by file. HUNT=N repeats a run's order of tests.
 
 import os
 import random
+import secrets
 from typing import Any
 
 import pytest
 from django.db.models import OrderBy
-from django.db.models.expressions import RawSQL
+from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 
-SEED = int(os.environ.setdefault("HUNT", str(random.randrange(10_000))))  # workers inherit it
+# Workers inherit it.
+SEED = int(os.environ.setdefault("HUNT", str(secrets.randbelow(10_000))))
 _prepared = SQLCompiler.pre_sql_setup
 
 
 def _in_any_order(self: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[list, list, list]:
     extra_select, order_by, group_by = _prepared(self, *args, **kwargs)
-    if not (order_by or self.query.distinct or self.query.combinator):
-        order_by = [(OrderBy(RawSQL("random()", [])), ("random()", (), False))]
+    if not (order_by or self.query.distinct_fields or self.query.combinator):
+        # What is distinct can be put in order by what it shows alone.
+        chance = "1 DESC" if self.query.distinct else "random()"
+        order_by = [(OrderBy(Random()), (chance, (), False))]
     return extra_select, order_by, group_by
 
 
@@ -34,6 +38,6 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311 - no secret, and the same again for the same number
     files = {item.path: chance.random() for item in items}
     items.sort(key=lambda item: (files[item.path], chance.random()))

@@ -1,12 +1,13 @@
 """A safe house's address stands in no byte that leaves the site, whoever put it in and wherever one looks."""
 
 from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 from django.core import serializers
 from django.test import Client
 
-from directory import actions
+from directory import actions, confidential
 from directory.models import Profile
 from directory.search.models import SearchEntry
 from tests.factories.directory import BY, TermFactory, checked, listing, published
@@ -128,6 +129,39 @@ def test_hiding_a_place_leaves_what_else_was_said_of_it() -> None:
     assert told == ("Refugio", "Leeds", "…, for women", "We help.", "Always", [phone])
     beside = (profile.training, profile.publications, profile.website, profile.slug)
     assert beside == ("Evenings.", "Our year", "https://refugio.example/", "refugio")
+
+
+@pytest.mark.parametrize(
+    ("street", "said"),
+    [
+        ("12 Rose Street", "12 Rose St"),
+        ("12 Rose St", "12 Rose Street"),
+        ("12 Rose Street", "Rose St"),
+        ("4 Saint Mary's Road", "St. Mary's Rd"),
+        ("Rosenstraße 5", "Rosenstr. 5"),
+        ("Rosenstraße 5", "ROSENSTRASSE"),
+        ("Calle Órgano 5", normalize("NFD", "Calle Órgano 5")),
+        (normalize("NFD", "Calle Órgano 5"), "Calle Órgano 5"),
+    ],
+)
+def test_an_address_is_found_however_people_write_it(street: str, said: str) -> None:
+    told = {"phone": (), "biography": f"We help.\nRing at {said}\nRosewater Strand.", "hours": f"Mondays, {said}"}
+    kept = confidential.discreet(told, [street])
+    assert kept == {"phone": (), "biography": "We help.\n\nRosewater Strand.", "hours": "Mondays, …"}
+
+
+def test_a_word_of_an_address_takes_no_other_words_with_it() -> None:
+    told = {"phone": (), "hours": "Hope plc, Rose Strand, a place in St Ives"}
+    assert confidential.discreet(told, ["12 Rose St, Place"])["hours"] == "Hope plc, Rose Strand, a … in St Ives"
+
+
+@pytest.mark.parametrize("told", ["12-rose-st", "12%20Rose%20Street", "12RoseSt/", "?at=rose-street-12"])
+def test_the_address_of_a_source_tells_none_either(told: str) -> None:
+    links = dict.fromkeys(("website", "source_url"), f"https://refugio.example/{told}")
+    kept = confidential.discreet({"phone": (), **links}, ["12 Rose Street", "Rose St. 12"])
+    assert kept == {"phone": (), **dict.fromkeys(links, "https://refugio.example/")}
+    other = {"phone": (), "source_url": "https://refugio.example/roses/12"}
+    assert confidential.discreet(other, ["12 Rose Street"]) == other
 
 
 def test_distances_of_a_confidential_place_start_at_the_centre_of_its_town() -> None:
