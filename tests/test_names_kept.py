@@ -6,24 +6,27 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
-from elearning.models import QuestionVersion, Saving
-from elearning.redflags.models import Approval, EditionChange
+from elearning.models import QuestionVersion, Saving, VersionChange
+from elearning.redflags.models import Approval
+from elearning.redflags.models import EditionChange as CatalogueChange
 from elearning.redflags.models import Revision as CatalogueRevision
-from news.models import Revision
+from news.models import EditionChange, Revision
 from tests.factories import elearning as school
 from tests.factories import redflags
 from tests.news.newsroom.made import begun
 
 pytestmark = pytest.mark.django_db
-ROWS = (CatalogueRevision, EditionChange, Approval, Saving, QuestionVersion, Revision)
+ROWS = (
+    CatalogueRevision, CatalogueChange, Approval, Saving, QuestionVersion, VersionChange, Revision, EditionChange,
+)  # fmt: skip
 
 
 def signed(model: type[models.Model], ada: User) -> models.Model:
     """A row that says ada did it."""
-    if model is Saving:
-        return school.draft(by=ada).savings.filter(by=ada)[0]
-    if model is Revision:
-        return begun(ada).revisions.get()
+    if model in (Saving, VersionChange):
+        return model._default_manager.filter(version=school.draft(by=ada), by=ada)[0]
+    if model in (Revision, EditionChange):
+        return model._default_manager.get(edition=begun(ada), by=ada)
     if model is QuestionVersion:
         school.course()
         of = QuestionVersion.objects.first()

@@ -214,6 +214,7 @@ class VersionChange(models.Model):
         verbose_name = _("step of a course version")
         verbose_name_plural = _("steps of course versions")
         ordering: ClassVar = ["at", "pk"]
+        triggers: ClassVar = [NAME_KEPT]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"

@@ -184,6 +184,7 @@ class EditionChange(models.Model):
         verbose_name = _("step of an edition")
         verbose_name_plural = _("steps of editions")
         ordering: ClassVar = ["at", "pk"]
+        triggers: ClassVar = [NAME_KEPT]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
