@@ -55,7 +55,7 @@ def test_two_people_open_a_request_for_an_hour_and_the_desk_hears_of_it(
     assert told("opened") == ["Desk", "Safeguarder"]
     assert told("let_in") == ["Administrator"]
     assert told("opening_asked") == []
-    verbs = AuditEvent.objects.filter(target_id=str(asked.request_id)).values_list("verb", flat=True)
+    verbs = AuditEvent.objects.filter(target_id=str(asked.request_id)).order_by("pk").values_list("verb", flat=True)
     assert [verb for verb in verbs if "open" in verb or "read" in verb] == [
         "opening_asked",
         "opened",
