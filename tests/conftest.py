@@ -17,7 +17,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import sessions
 from accounts.models import Membership, Organisation, User
@@ -142,9 +142,10 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """Rate limits and heartbeats of one test are no business of the next."""
+def begun_anew() -> None:
+    """Rate limits, heartbeats and the language of one test are no business of the next."""
     cache.clear()
+    translation.deactivate()
 
 
 def person(name: str, role: Role | None, organisation: Organisation | None, **fields: bool) -> User:
