@@ -31,14 +31,21 @@ TOWNS = ("place", "region")
 SAYING = frozenset({*NAMES, *TOWNS, *SHORT_TEXT, *LONG_TEXT, *LINKS, "phone"})
 # Fewer letters mean other things as well; and so does a word alone, unless it is as long as a street's ("Rosenstraße").
 SHORTEST, SHORTEST_WORD = 5, 10
-HOUSE_NUMBER = re.compile(r"^\d\S*\s+|\s+\d\S*$")
+# "12", "12a", "12 a", "12-14", "12 – 14", before the street or behind it.
+_NUMBER = r"\d\S*(?:\s*[-–/]\s*\d\S*)?"
+HOUSE_NUMBER = re.compile(rf"^{_NUMBER}\s+(?:\w\s+)?|\s+{_NUMBER}(?:\s+\w)?$")
+BETWEEN = re.compile(r"[\s,.‐-―-]+")
+APOSTROPHES = re.compile("['’ʼ`´]")
+# Nobody sees them: they come along with what is copied from a page.
+UNSEEN = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff"))
 SENTENCES = re.compile(r"((?<=[.!?])\s+|\n+)")
 # One word in the ways people write it, the shortest last.
 WAYS = (
-    ("street", "straße", "strasse", "saint", "str", "st"), ("road", "rd"), ("avenue", "ave", "av"), ("lane", "ln"),
-    ("drive", "dr"), ("close", "cl"), ("court", "crt", "ct"), ("crescent", "cresc", "cres"), ("square", "sq"),
-    ("place", "platz", "pl"), ("terrace", "terr", "ter"), ("gardens", "gdns"), ("grove", "grv"), ("house", "hse"),
-    ("boulevard", "blvd", "bd"),
+    ("street", "straße", "strasse", "strada", "saint", "str", "st"), ("road", "rd"), ("lane", "ln"), ("drive", "dr"),
+    ("avenue", "avenida", "avda", "ave", "av"), ("close", "cl"), ("court", "crt", "ct"), ("crescent", "cresc", "cres"),
+    ("square", "sq"), ("place", "plaza", "piazza", "platz", "pl"), ("terrace", "terr", "ter"), ("gardens", "gdns"),
+    ("grove", "grv"), ("house", "hse"), ("boulevard", "bulevard", "blvd", "bd"), ("rruga", "rr"), ("ulica", "ul"),
+    ("улица", "ул"), ("вулиця", "вул"),
 )  # fmt: skip
 SHORT = {way: group[-1] for group in WAYS for way in group}
 LONG_WAYS = re.compile("|".join(sorted(SHORT, key=len, reverse=True)))
@@ -80,7 +87,7 @@ def discreet(told: dict[str, Any], address: Collection[str], called: Iterable[st
     """
     written = _parts(address)
     named = _named(told, _numbered(written))
-    innocent = {str(named.get(name, told.get(name, ""))).casefold() for name in NAMES + TOWNS}
+    innocent = {_plain(str(named.get(name, told.get(name, "")))).casefold() for name in NAMES + TOWNS}
     lines = {part for part in written | _parts(called) if part.casefold() not in innocent}
     lines |= {street for street in _streets(written) if not any(street.casefold() in name for name in innocent)}
     kept = {name: value for name, value in told.items() if name not in NO_ADDRESS}
@@ -130,23 +137,27 @@ def without_sentences(text: str, lines: Iterable[str]) -> str:
 
 
 def _marked(text: str, lines: Iterable[str]) -> str:
-    text = normalize("NFC", text)
+    text = _plain(text)
     for line in sorted(lines, key=len, reverse=True):
-        words = re.split(r"[\s,]+", normalize("NFC", line.rstrip(".")))
         # Such a word alone ("House") means too much for its other ways.
         way = re.escape if line.lower() in SHORT else _written
-        text = re.sub(r"[\s,.]+".join(map(way, words)), HIT, text, flags=re.IGNORECASE)
+        words = map(way, filter(None, BETWEEN.split(line)))
+        text = re.sub(BETWEEN.pattern.join(words), HIT, text, flags=re.IGNORECASE)
     return COORDINATES.sub(HIT, BRITISH_POSTCODE.sub(HIT, text))
+
+
+def _plain(text: str) -> str:
+    return normalize("NFC", text.translate(UNSEEN))
 
 
 def _written(word: str) -> str:
     """The pattern of a word in all the ways in which people write it."""
-    plain = word.lower().rstrip(".")
+    plain = word.lower()
     if plain in SHORT:
         return r"\b" + _any_way(plain)
     if ending := ENDING.search(plain):
         return re.escape(plain[: ending.start()]) + _any_way(ending[0])
-    return re.escape(word)
+    return APOSTROPHES.pattern.join(map(re.escape, APOSTROPHES.split(word)))
 
 
 def _any_way(word: str) -> str:
@@ -155,8 +166,9 @@ def _any_way(word: str) -> str:
 
 def _parts(address: Iterable[str]) -> set[str]:
     """The lines of an address and their parts, as far as they are long enough to mean it and nothing else."""
-    parts = {part.strip(" ,;.") for line in address for part in (line, *re.split(r"[,;\n]", line))}
-    return {part for part in parts if len(part) >= SHORTEST}
+    lines = map(_plain, address)
+    parts = {part.strip(" ,;.-") for line in lines for part in (line, *re.split(r"[,;\n]", line))}
+    return {part for part in parts if len(part) >= SHORTEST and any(map(str.isalnum, part))}
 
 
 def _streets(parts: Iterable[str]) -> set[str]:
