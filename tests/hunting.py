@@ -1,7 +1,7 @@
 """Who hunts for tests, or pages, that hold by chance adds `-p tests.hunting` (DEVELOPING.md).
 
-Rows that nobody put in order come in any: PostgreSQL promises none, and gives mostly the same one. Tests run in any
-order, file by file. HUNT=N repeats a run's order of tests.
+Rows that nobody put in order come in any, and so do those that are equal by it: PostgreSQL promises none, and gives
+mostly the same one. Tests run in any order, file by file. HUNT=N repeats a run's order of tests.
 """
 
 import os
@@ -21,10 +21,10 @@ _prepared = SQLCompiler.pre_sql_setup
 
 def _in_any_order(self: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[list, list, list]:
     extra_select, order_by, group_by = _prepared(self, *args, **kwargs)
-    if not (order_by or self.query.distinct_fields or self.query.combinator):
-        # What is distinct can be put in order by what it shows alone.
-        chance = "1 DESC" if self.query.distinct else "random()"
-        order_by = [(OrderBy(Random()), (chance, (), False))]
+    # What is distinct can be put in order by what it shows alone.
+    chance = "random()" if self.query.distinct_fields or not self.query.distinct else "" if order_by else "1 DESC"
+    if chance and not self.query.combinator:
+        order_by = [*order_by, (OrderBy(Random()), (chance, (), False))]
     return extra_select, order_by, group_by
 
 
