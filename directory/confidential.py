@@ -167,7 +167,7 @@ def _any_way(word: str) -> str:
 def _parts(address: Iterable[str]) -> set[str]:
     """The lines of an address and their parts, as far as they are long enough to mean it and nothing else."""
     lines = map(_plain, address)
-    parts = {part.strip(" ,;.-") for line in lines for part in (line, *re.split(r"[,;\n]", line))}
+    parts = {" ".join(part.split()).strip(" ,;.-") for line in lines for part in (line, *re.split(r"[,;\n]", line))}
     return {part for part in parts if len(part) >= SHORTEST and any(map(str.isalnum, part))}
 
 

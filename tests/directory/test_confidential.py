@@ -175,6 +175,13 @@ def test_the_address_of_a_source_tells_none_either(told: str) -> None:
     assert confidential.discreet(other, ["12 Rose Street"]) == other
 
 
+def test_the_longest_gap_in_an_address_is_soon_read() -> None:
+    """Within the time that a test has: looking for a number's end from each space of it takes minutes."""
+    told = {"phone": (), "biography": "We help.\nRing at Rose Street 12."}
+    gap = " " * 200_000
+    assert confidential.discreet(told, [f"Rose{gap}Street 12", f"12{gap}x x"])["biography"] == "We help."
+
+
 def test_distances_of_a_confidential_place_start_at_the_centre_of_its_town() -> None:
     imported()
     entry = SearchEntry.objects.get()
