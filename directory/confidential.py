@@ -140,8 +140,8 @@ def _marked(text: str, lines: Iterable[str]) -> str:
     text = _plain(text)
     for line in sorted(lines, key=len, reverse=True):
         # Such a word alone ("House") means too much for its other ways.
-        way = re.escape if line.lower() in SHORT else _written
-        words = map(way, filter(None, BETWEEN.split(line)))
+        is_alone = line.lower() in SHORT
+        words = [re.escape(word) if is_alone else _written(word) for word in BETWEEN.split(line) if word]
         text = re.sub(BETWEEN.pattern.join(words), HIT, text, flags=re.IGNORECASE)
     return COORDINATES.sub(HIT, BRITISH_POSTCODE.sub(HIT, text))
 
