@@ -18,7 +18,7 @@ UMBRELLA = "housing-support"
 
 NO_ADDRESS: dict[str, Any] = {"street": "", "postcode": "", "latitude": None, "longitude": None}
 BRITISH_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
-COORDINATES = re.compile(r"[+-]?\d{1,3}[.,]\d{3,}\s*[,;/ ]\s*[+-]?\d{1,3}[.,]\d{3,}")
+COORDINATES = re.compile(r"[+-]?\d{1,3}[.,]\d{3,}(?:\s*[,;/]\s*|\s+)[+-]?\d{1,3}[.,]\d{3,}")
 WITHHELD = "…"
 # Stands where an address stood while a text is worked on; no text of ours holds it.
 HIT = "\ue000"
@@ -103,10 +103,10 @@ def discreet(told: dict[str, Any], address: Collection[str], called: Iterable[st
 
 
 def is_spelled(link: str, address: Iterable[str]) -> bool:
-    """Whether the address of a page tells one of these lines that has a house number or a code."""
+    """Whether the address of a page tells one of these lines that has a house number or a code, or a point on a map."""
     told = _letters(unquote(link))
     lines = map(_letters, _numbered(_parts(address)))
-    return any(line in told for line in lines if len(line) >= SHORTEST)
+    return any(line in told for line in lines if len(line) >= SHORTEST) or bool(COORDINATES.search(unquote(link)))
 
 
 def _named(told: dict[str, Any], numbered: Collection[str]) -> dict[str, str]:

@@ -166,7 +166,17 @@ def test_a_word_of_an_address_takes_no_other_words_with_it() -> None:
     )
 
 
-@pytest.mark.parametrize("told", ["12-rose-st", "12%20Rose%20Street", "12RoseSt/", "?at=rose-street-12"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "12-rose-st",
+        "12%20Rose%20Street",
+        "12RoseSt/",
+        "?at=rose-street-12",
+        "?q=51.5074%2C-0.1278",
+        "@51.5074,-0.1278,17z",
+    ],
+)
 def test_the_address_of_a_source_tells_none_either(told: str) -> None:
     links = dict.fromkeys(("website", "source_url"), f"https://refugio.example/{told}")
     kept = confidential.discreet({"phone": (), **links}, ["12 Rose Street", "Rose St. 12"])
@@ -177,9 +187,11 @@ def test_the_address_of_a_source_tells_none_either(told: str) -> None:
 
 def test_the_longest_gap_in_an_address_is_soon_read() -> None:
     """Within the time that a test has: looking for a number's end from each space of it takes minutes."""
-    told = {"phone": (), "biography": "We help.\nRing at Rose Street 12."}
     gap = " " * 200_000
-    assert confidential.discreet(told, [f"Rose{gap}Street 12", f"12{gap}x x"])["biography"] == "We help."
+    told = {"phone": (), "biography": f"We help.\nRing at Rose Street 12.\n1.234{gap}x"}
+    assert (
+        confidential.discreet(told, [f"Rose{gap}Street 12", f"12{gap}x x"])["biography"] == f"We help.\n\n1.234{gap}x"
+    )
 
 
 def test_distances_of_a_confidential_place_start_at_the_centre_of_its_town() -> None:
