@@ -1,5 +1,6 @@
 """The pages of the wizard, one thing each. A form reads a sheet (directory.sheets) and answers with one."""
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, ClassVar, NamedTuple
@@ -329,10 +330,11 @@ class RegistrationForm(StepForm):
         return {self.lists: [*kept, row]}
 
     def rows(self) -> list[tuple[str, str]]:
-        return [(f"{body}\n{number}", f"{body} {number}") for body, number in self.sheet[self.lists]]
+        # Browsers send a line break otherwise than it stands in the page: JSON has none.
+        return [(json.dumps(row), " ".join(row)) for row in self.sheet[self.lists]]
 
     def without(self, code: str) -> Sheet:
-        return {self.lists: [row for row in self.sheet[self.lists] if "\n".join(row) != code]}
+        return {self.lists: [row for row in self.sheet[self.lists] if json.dumps(row) != code]}
 
 
 class Step(NamedTuple):
